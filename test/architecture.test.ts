@@ -83,7 +83,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 /** Returns the imports of a file: files of src/ by path, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(SRC, file), "utf8");
-  const found = text.matchAll(/(?:\bfrom|\bimport\()\s*"([^"]+)"/g);
+  const found = text.matchAll(/(?:(?<!")\bfrom|\bimport\()\s*"([^"\n]+)"/g);
   return [...found].map(([, name]) =>
     name.startsWith(".")
       ? path.posix.join(path.posix.dirname(file), name).replace(/\.js$/, ".ts")

@@ -49,6 +49,8 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const unknown: string[] = [];
   const operands: string[] = [];
   let isLiteral = false;
+  /** The value of -to, if it is a format. */
+  let format: string | undefined;
 
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
@@ -82,8 +84,12 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       throw usageError(`-${name} needs a value`);
     } else {
       const text = value ?? (isBare(spec, argv[i + 1]) ? "true" : argv[++i]);
+      // -to=folded names a format, and -to=2s a time.
+      const isFormat = spec.name === "to" && /^[a-z]/i.test(text);
+      const option = isFormat ? "target" : spec.name;
+      if (isFormat) format = text;
       if (spec.type === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), text]);
-      else values.set(spec.name, text);
+      else values.set(option, text);
       if (spec.name === "base") bases.push(text);
     }
   }
@@ -98,6 +104,12 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   }
   for (const [name, parameter] of parameters) if (parameter !== "") reports.set(name, parameter);
   const { rows, ...asked } = findCommand({ argv, operands, reports });
+  const { command } = asked;
+  if (format !== undefined && command && command.name !== "convert") {
+    throw usageError(
+      `-to is for tsprof convert if it is a format; elsewhere it is a time, such as 2s, not ${JSON.stringify(format)}`,
+    );
+  }
   if (rows !== undefined && !values.has("nodecount")) values.set("nodecount", rows);
   return { ...asked, values, lists, bases, shorthands, unknown };
 }

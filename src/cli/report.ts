@@ -32,7 +32,7 @@ function destinationOf({ command, options }: ReportRequest): Destination {
     if (terminalViewer) return { to: "viewer", viewer: terminalViewer };
     if (fileEnding) {
       const isConverted = command.name === "convert";
-      const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
+      const ending = isConverted ? (CONVERTED_ENDINGS[options.target] ?? fileEnding) : fileEnding;
       return { to: "newFile", ending };
     }
   }

@@ -185,7 +185,7 @@ class Stacks {
       startLine,
       startColumn,
     });
-    return this.#functions.location(fn, positionOf(this.#json, line, "a line") || startLine);
+    return this.#functions.location(fn, positionOf(this.#json, line, "a line"));
   }
 }
 

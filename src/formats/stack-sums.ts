@@ -1,6 +1,7 @@
 import { type Budget, MAP_ENTRY_BYTES } from "../profile/budget.js";
 import { Int64Builder, indexColumn, int64At } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
+import { NO_SAMPLE, ObservationBuilder } from "../profile/observations.js";
 import type { NewLabel, ProfileBuilder } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
 
@@ -21,7 +22,10 @@ export const NO_STACK = 0;
 
 export const NO_LABELS = 0;
 
-/** Sums up values by stack and labels. Stacks form a tree; nothing recurses, however deep it is. */
+/**
+ * Sums up values by stack and labels, and keeps the times of observations. Stacks form a tree;
+ * nothing recurses, however deep it is.
+ */
 export class StackSums {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
@@ -36,11 +40,13 @@ export class StackSums {
   readonly #rowNode: number[] = [];
   readonly #rowLabels: number[] = [];
   readonly #values: readonly Int64Builder[];
+  readonly #observations: ObservationBuilder;
 
   constructor(builder: ProfileBuilder, typeCount: number, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
     this.#values = Array.from({ length: typeCount }, () => new Int64Builder());
+    this.#observations = new ObservationBuilder(typeCount);
   }
 
   /** Returns the stack `parent` extended by a call to `location`. */
@@ -83,6 +89,23 @@ export class StackSums {
     this.#values[type].addAt(this.#row(node, labels), value);
   }
 
+  /**
+   * Adds values like {@link add}, observed at `time`, in nanoseconds since the recording began.
+   * `duration` is how long the stack lasted, if the format records intervals.
+   */
+  observe(
+    time: number,
+    node: number,
+    values: readonly Int64[],
+    labels = NO_LABELS,
+    duration = 0,
+  ): void {
+    this.#budget.charge(ObservationBuilder.bytesPerRow(values.length));
+    const row = this.#row(node, labels);
+    for (let type = 0; type < values.length; type++) this.#values[type].addAt(row, values[type]);
+    this.#observations.push(row, time, duration, values);
+  }
+
   #row(node: number, labels: number): number {
     const key = node * MAX_PARTNERS + labels;
     let row = this.#rows.get(key);
@@ -96,13 +119,16 @@ export class StackSums {
     return row;
   }
 
-  /** Adds a sample for each stack and label set with a value other than 0. */
+  /** Adds a sample for each stack and label set with a value other than 0, and their observations. */
   finish(): void {
+    const samples = new Int32Array(this.#rowNode.length).fill(NO_SAMPLE);
+    let sampleCount = 0;
     const columns = this.#values.map((column) => column.finish());
     let stack = new Uint32Array(64);
     for (let row = 0; row < this.#rowNode.length; row++) {
       const values = columns.map((column) => int64At(column, row));
       if (values.every((value) => value === 0)) continue;
+      samples[row] = sampleCount++;
       let node = this.#rowNode[row];
       const depth = this.#depth[node];
       if (depth > stack.length) stack = new Uint32Array(depth * 2);
@@ -113,6 +139,7 @@ export class StackSums {
       const labels = this.#labels[this.#rowLabels[row]];
       this.#builder.addSample(indexColumn(stack.subarray(0, depth)), values, labels);
     }
+    this.#builder.setObservations(this.#observations.finish((row) => samples[row]));
   }
 
   #charge(bytes: number, partner: number): void {

@@ -23,11 +23,13 @@ export interface V8Samples {
   readonly firstLine?: FirstLine;
   /** Undefined if unknown. */
   readonly endTime: number | undefined;
+  /** When the recording began, which may have other threads; `startTime` if undefined. */
+  readonly origin?: number;
 }
 
-/** The memory of a node, and of the time of a sample, in bytes. */
+/** The memory of a node, and of a sample while samples are sorted by time, in bytes. */
 const NODE_BYTES = 500;
-const SAMPLE_BYTES = 12;
+const SAMPLE_BYTES = 32;
 
 /** The sums of all samples, and the numbers of problems. Times are microseconds. */
 export interface V8Totals {
@@ -67,11 +69,6 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-interface Taken {
-  count: number;
-  micros: number;
-}
-
 interface Node {
   readonly id: number;
   readonly callFrame: unknown;
@@ -89,11 +86,10 @@ interface Node {
   /** The stack of the callers, and the stack with the node itself. */
   caller: number;
   stack: number;
-  /** The values without a known line, and the values by line. */
-  readonly own: Taken;
-  readonly taken: Map<number, Taken>;
-  /** The values of samples with labels, without a known line, by label set. */
-  labelled: Map<number, Taken> | undefined;
+  /** The number of samples of this node, without its callees. */
+  count: number;
+  /** The lines of the samples; undefined before the first one. */
+  lines: TickLines | undefined;
 }
 
 /** Returns the number of a sample's label set, by the time of the sample in microseconds. */
@@ -121,35 +117,63 @@ export function addV8Samples(
   totals: V8Totals = noTotals(),
 ): V8Totals {
   budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
-  const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
   const nodes = readNodes(json, read.nodes, totals);
   assignStacks(json, nodes, frames, sums, read.firstLine);
-  if (read.samples.length === 0) {
-    for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
-  } else {
-    totals.skipped += takeSamples(json, read, nodes, labelsAt);
-  }
-  const hasTimes = read.timeDeltas !== undefined;
-  for (const node of nodes.values()) {
-    const { frame } = node;
-    const add = (set: number, line: number, { count, micros }: Taken) => {
-      if (count === 0 && micros === 0) return;
-      const isStart = !frame || line === 0 || line === frame.startLine;
-      const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      totals.count += count;
-      totals.micros += micros;
-      if (node.lacksParent) totals.incomplete += count;
-      sums.add(stack, hasTimes ? [count, Math.round(micros * NANOS_PER_MICRO)] : [count], set);
-    };
-    const split = new TickSplitter(json, node);
-    // Samples with labels first: the others also get the remaining ticks.
-    for (const [set, whole] of node.labelled ?? []) {
-      for (const [line, taken] of split.next(whole)) add(set, line, taken);
+  const stackAt = (node: Node, line: number): number => {
+    const { frame, stack, caller } = node;
+    return frame && line > 0 ? sums.child(caller, frames.location(frame, line)) : stack;
+  };
+  const { samples, timeDeltas, startTime, endTime = 0, origin = startTime } = read;
+  const hasTimes = timeDeltas !== undefined && timeDeltas.length > 0;
+  const noTime = timeDeltas ? [0] : [];
+  if (samples.length === 0) {
+    const common = typeof labels === "number" ? labels : NO_LABELS;
+    for (const node of nodes.values()) {
+      if (node.hitCount <= 0) continue;
+      count(totals, node, node.hitCount);
+      for (const [line, hits] of shareOutTicks(json, node, node.hitCount)) {
+        if (hits > 0) sums.add(stackAt(node, line), [hits, ...noTime], common);
+      }
     }
-    for (const [line, taken] of split.next(node.own)) add(common, line, taken);
-    for (const [line, taken] of node.taken) add(common, line, taken);
+    return totals;
+  }
+  const { times, order } = sampleTimes(json, read);
+  const nodeOf = lookup(nodes);
+  for (const id of samples) {
+    const node = nodeOf(id);
+    if (node) node.count++;
+  }
+  for (let at = 0; at < order.length; at++) {
+    const sample = order[at];
+    const node = nodeOf(samples[sample]);
+    if (!node) {
+      totals.skipped++;
+      continue;
+    }
+    const time = times[sample];
+    // The value of a sample is the time until the next one, as in Chrome.
+    const end = at + 1 < order.length ? times[order[at + 1]] : Math.max(time, endTime);
+    const micros = hasTimes ? end - time : 0;
+    if (micros > MAX_MICROS) throw json.malformed("endTime is out of range");
+    count(totals, node, 1);
+    totals.micros += micros;
+    const stack = stackAt(node, lineOf(json, read, sample) || nextTickLine(json, node));
+    let set = NO_LABELS;
+    if (typeof labels === "number") set = labels;
+    else if (!node.isMeta) set = labels(time);
+    if (hasTimes) {
+      const values = [1, Math.round(micros * NANOS_PER_MICRO)];
+      sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
+    } else {
+      sums.add(stack, [1, ...noTime], set);
+    }
   }
   return totals;
+}
+
+function count(totals: V8Totals, { lacksParent }: Node, samples: number): void {
+  totals.count += samples;
+  if (lacksParent) totals.incomplete += samples;
 }
 
 function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals): Map<number, Node> {
@@ -171,9 +195,8 @@ function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals):
       children: [],
       caller: 0,
       stack: 0,
-      own: { count: 0, micros: 0 },
-      taken: new Map(),
-      labelled: undefined,
+      count: 0,
+      lines: undefined,
     };
     if (nodes.has(node.id)) throw json.malformed(`two nodes have the id ${node.id}`);
     nodes.set(node.id, node);
@@ -227,24 +250,17 @@ function assignStacks(
   if (assigned < nodes.size) throw json.malformed("the nodes form a cycle");
 }
 
-/**
- * Assigns the time up to the next sample to each sample's node, as Chrome does. Returns the number
- * of samples whose node is missing.
- */
-function takeSamples(
+/** Returns the time of each sample in microseconds, 0 without times, and the samples by time. */
+function sampleTimes(
   json: JsonInput,
-  read: V8Samples,
-  nodes: ReadonlyMap<number, Node>,
-  labelsAt: LabelsAt | undefined,
-): number {
-  const { samples, timeDeltas = [], lines, startTime, endTime } = read;
+  { samples, timeDeltas = [], startTime }: V8Samples,
+): { times: Float64Array; order: Uint32Array } {
   if (timeDeltas.length > 0 && timeDeltas.length !== samples.length) {
     throw json.malformed(`${timeDeltas.length} timeDeltas for ${samples.length} samples`);
   }
-  const hasTimes = timeDeltas.length > 0;
   const times = new Float64Array(samples.length);
   let now = startTime;
-  for (let i = 0; hasTimes && i < samples.length; i++) {
+  for (let i = 0; i < timeDeltas.length; i++) {
     const delta = timeDeltas[i];
     now += typeof delta === "number" ? delta : Number.NaN;
     // Build the name only for errors: there are millions of samples.
@@ -253,40 +269,14 @@ function takeSamples(
     }
     times[i] = now;
   }
-  const order = inOrder(times);
-  const nodeOf = lookup(nodes);
-  let skipped = 0;
-  for (let at = 0; at < order.length; at++) {
-    const sample = order[at];
-    const node = nodeOf(samples[sample]);
-    if (!node) {
-      skipped++;
-      continue;
-    }
-    const end =
-      at + 1 < order.length ? times[order[at + 1]] : Math.max(times[sample], endTime ?? 0);
-    const micros = hasTimes ? end - times[sample] : 0;
-    if (micros > MAX_MICROS) throw json.malformed("endTime is out of range");
-    const line = lines ? lines[sample] : 0;
-    if (typeof line !== "number" || !Number.isSafeInteger(line) || line < 0) {
-      throw json.malformed(`lines[${sample}] is not a line number`);
-    }
-    const set = labelsAt && !node.isMeta ? labelsAt(times[sample]) : NO_LABELS;
-    if (set === NO_LABELS) take(node, line, 1, micros);
-    else takeLabelled(node, set, micros);
-  }
-  return skipped;
+  return { times, order: inOrder(times) };
 }
 
-function takeLabelled(node: Node, set: number, micros: number): void {
-  node.labelled ??= new Map();
-  const taken = node.labelled.get(set);
-  if (taken) {
-    taken.count++;
-    taken.micros += micros;
-  } else {
-    node.labelled.set(set, { count: 1, micros });
-  }
+/** Returns the line that was recorded with a sample, or 0. */
+function lineOf(json: JsonInput, { lines }: V8Samples, sample: number): number {
+  const line = lines ? lines[sample] : 0;
+  if (typeof line === "number" && Number.isSafeInteger(line) && line >= 0) return line;
+  throw json.malformed(`lines[${sample}] is not a line number`);
 }
 
 /** Returns a lookup of nodes by id. V8 numbers them from 1, and a list is faster than a map. */
@@ -308,64 +298,94 @@ function inOrder(times: Float64Array): Uint32Array {
   return rows;
 }
 
-function take(node: Node, line: number, count: number, micros: number): void {
-  if (line === 0) {
-    node.own.count += count;
-    node.own.micros += micros;
-    return;
-  }
-  const taken = node.taken.get(line);
-  if (taken) {
-    taken.count += count;
-    taken.micros += micros;
-  } else {
-    node.taken.set(line, { count, micros });
-  }
+/** Returns the next line of a node's ticks, or 0. */
+function nextTickLine(json: JsonInput, node: Node): number {
+  node.lines ??= new TickLines(shareOutTicks(json, node, node.count), node.count);
+  return node.lines.next();
 }
 
 /**
- * Divides the values of a node among its lines, in proportion to their ticks; the rest has no known
- * line. V8 does not say which tick belongs to which sample. If samples have labels, each label set
- * gets its part of each line's ticks, and all parts add up to the line's ticks.
+ * Divides the samples of a node among its lines, in proportion to their ticks; the rest has no known
+ * line.
  */
-class TickSplitter {
-  /** The remaining ticks by line. */
-  readonly #lines: number[] = [];
-  readonly #ticks: number[] = [];
-
-  constructor(json: JsonInput, node: Node) {
-    for (const entry of json.list(node.ticks, "positionTicks", true)) {
-      // V8's own format has `ticks`; v8-profiler-next's has `hitCount`.
-      const { line, hitCount, ticks = hitCount } = json.object(entry, "an entry of positionTicks");
-      this.#lines.push(json.whole(line, "the line of a tick"));
-      this.#ticks.push(json.whole(ticks, "the tick count of a line"));
-    }
-    if (this.#lines.some((line) => line < 0) || this.#ticks.some((count) => count < 0)) {
+function shareOutTicks(
+  json: JsonInput,
+  { ticks: entries }: Node,
+  samples: number,
+): (readonly [line: number, samples: number])[] {
+  const lines: number[] = [];
+  const ticks: number[] = [];
+  let known = 0;
+  for (const entry of json.list(entries, "positionTicks", true)) {
+    // V8's own format has `ticks`; v8-profiler-next's has `hitCount`.
+    const {
+      line,
+      hitCount,
+      ticks: given = hitCount,
+    } = json.object(entry, "an entry of positionTicks");
+    const count = json.whole(given, "the tick count of a line");
+    lines.push(json.whole(line, "the line of a tick"));
+    ticks.push(count);
+    if (count < 0 || lines[lines.length - 1] < 0) {
       throw json.malformed("positionTicks has a negative number");
     }
-    if (this.#lines.length === 0) return;
-    let count = node.own.count;
-    for (const whole of node.labelled?.values() ?? []) count += whole.count;
-    const known = this.#ticks.reduce((sum, count) => sum + count, 0);
-    if (known >= count) return;
-    this.#lines.push(0);
-    this.#ticks.push(count - known);
+    known += count;
+  }
+  if (known < samples) {
+    lines.push(0);
+    ticks.push(samples - known);
+  }
+  return shareOut(samples, ticks).map((count, i) => [lines[i], count] as const);
+}
+
+/** The inverse of the golden ratio: steps of this share of a range spread most evenly over it. */
+const EVEN_STEP = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Deals out the lines of a node's ticks to its samples. V8 does not record which tick belongs to
+ * which sample, so lines are spread evenly over time.
+ */
+class TickLines {
+  /** The lines, and by line the number of samples up to and with it. */
+  readonly #lines: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #count: number;
+  readonly #stride: number;
+  #position = 0;
+
+  constructor(shares: readonly (readonly [line: number, samples: number])[], count: number) {
+    let end = 0;
+    for (const [line, samples] of shares) {
+      if (samples === 0) continue;
+      end += samples;
+      this.#lines.push(line);
+      this.#ends.push(end);
+    }
+    this.#count = count;
+    this.#stride = coprimeNear(count * EVEN_STEP, count);
   }
 
-  /** Returns the lines of the next part of the node's values. */
-  next(whole: Taken): [line: number, taken: Taken][] {
-    if (whole.count === 0 || this.#lines.length === 0) return [[0, whole]];
-    const weights = [...this.#ticks];
-    const counts = shareOut(whole.count, weights);
-    counts.forEach((count, i) => {
-      this.#ticks[i] -= count;
-    });
-    // Use nanoseconds only if the time is not in whole microseconds.
-    const parts = Number.isInteger(whole.micros)
-      ? shareOut(whole.micros, weights)
-      : shareOut(Math.round(whole.micros * NANOS_PER_MICRO), weights).map(
-          (nanos) => nanos / NANOS_PER_MICRO,
-        );
-    return this.#lines.map((line, i) => [line, { count: counts[i], micros: parts[i] }]);
+  next(): number {
+    let low = 0;
+    let high = this.#ends.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#ends[middle] > this.#position) high = middle;
+      else low = middle + 1;
+    }
+    // Steps of a number without a common divisor visit each position once.
+    this.#position = (this.#position + this.#stride) % this.#count;
+    return this.#lines[low] ?? 0;
   }
+}
+
+/** Returns a whole number near `value` that has no common divisor with `count`. */
+function coprimeNear(value: number, count: number): number {
+  let candidate = Math.max(1, Math.round(value));
+  while (divisor(candidate, count) > 1) candidate++;
+  return candidate;
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
 }

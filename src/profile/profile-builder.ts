@@ -16,7 +16,7 @@ import {
   type StringIndex,
 } from "./indices.js";
 import { LocationBuilder } from "./location-builder.js";
-import type { Profile } from "./profile.js";
+import type { ObservationTable, Profile } from "./profile.js";
 import { StringPool } from "./string-pool.js";
 
 /** An exact unsigned 64-bit integer: a `number` if it is a safe integer, else a `bigint`. */
@@ -106,6 +106,8 @@ export class ProfileBuilder {
   readonly #labelNumber = new Int64Builder();
   readonly #labelUnit = new Uint32Builder();
 
+  #observations: ObservationTable | undefined;
+
   readonly #mappingStart = new Uint64Builder();
   readonly #mappingLimit = new Uint64Builder();
   readonly #mappingOffset = new Uint64Builder();
@@ -193,6 +195,11 @@ export class ProfileBuilder {
     this.#labelOffsets.push(this.#labelKey.length);
   }
 
+  /** Sets the times of samples; the table refers to samples in the order of {@link addSample}. */
+  setObservations(observations: ObservationTable | undefined): void {
+    this.#observations = observations;
+  }
+
   #addLabel({ key, text = "", number = 0, unit = "" }: NewLabel): void {
     this.#labelKey.push(this.#strings.addText(key));
     this.#labelText.push(this.#strings.addText(text));
@@ -216,6 +223,7 @@ export class ProfileBuilder {
         values: this.#values.map((column) => column.finish()),
         labelOffsets: this.#labelOffsets.finish(),
       },
+      ...(this.#observations && { observations: this.#observations }),
       labels: {
         length: this.#labelKey.length,
         key: strings(this.#labelKey),

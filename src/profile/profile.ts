@@ -1,6 +1,12 @@
 import type { Int64 } from "../units/int64.js";
 import type { IndexColumn, Int64Column, Uint64Column } from "./columns.js";
-import type { FunctionIndex, LocationIndex, MappingIndex, StringIndex } from "./indices.js";
+import type {
+  FunctionIndex,
+  LocationIndex,
+  MappingIndex,
+  SampleIndex,
+  StringIndex,
+} from "./indices.js";
 import type { StringTable } from "./strings.js";
 
 /** A sample type: what a value measures and its unit, such as `cpu` in `nanoseconds`. */
@@ -19,6 +25,25 @@ export interface SampleTable {
   readonly values: readonly Int64Column[];
   /** The labels of sample `s` are rows `[labelOffsets[s], labelOffsets[s + 1])`. */
   readonly labelOffsets: Uint32Array;
+}
+
+/**
+ * When samples were observed, sorted by time. A sample has one stack and its labels, and can be
+ * observed many times; its values are the sums of the values of its observations. Formats without
+ * times have no observations, and a merged profile has those of some samples only.
+ */
+export interface ObservationTable {
+  readonly length: number;
+  readonly sample: IndexColumn<SampleIndex>;
+  /** Nanoseconds since the recording began, as whole numbers. */
+  readonly time: Float64Array;
+  /**
+   * How long the stack lasted, in nanoseconds, if the format records intervals: 0 for an observation
+   * at a point in time, of a sampling profiler. Undefined if all of them are.
+   */
+  readonly duration: Float64Array | undefined;
+  /** One column per sample type, as in {@link SampleTable.values}. */
+  readonly values: readonly Int64Column[];
 }
 
 /**
@@ -99,6 +124,8 @@ export interface Profile {
   readonly strings: StringTable;
   readonly sampleTypes: readonly ValueType[];
   readonly samples: SampleTable;
+  /** Undefined if the times of samples are unknown. */
+  readonly observations?: ObservationTable | undefined;
   readonly labels: LabelTable;
   readonly mappings: MappingTable;
   readonly locations: LocationTable;

@@ -1,6 +1,7 @@
 import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { compactStrings } from "../transforms/compact-strings.js";
+import { mapValues } from "../transforms/map-values.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
@@ -8,9 +9,7 @@ import { scaleByRatio } from "./value-format.js";
 /** Returns the profile after all filters, with scaled values and only the strings that it uses. */
 export function proto(input: ReportInput): Profile {
   const profile = compactStrings(filteredProfile(input));
-  const { samples } = profile;
-  const values = samples.values.map((column) => scaledColumn(column, input.ratio));
-  return { ...profile, samples: { ...samples, values } };
+  return mapValues(profile, (column) => scaledColumn(column, input.ratio));
 }
 
 function scaledColumn(column: Int64Column, ratio: number): Int64Column {

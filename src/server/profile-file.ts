@@ -22,7 +22,7 @@ export async function profileFile(
 ): Promise<ProfileFile> {
   if (original && isProfileFile(original)) return { name, bytes: original, isPrepared: false };
   const pieces: Uint8Array[] = [];
-  for await (const piece of gzip(encodePieces(profile), GZIP_LEVEL)) pieces.push(piece);
+  for await (const piece of gzip(encodePieces(profile, true), GZIP_LEVEL)) pieces.push(piece);
   return { name, bytes: Buffer.concat(pieces), isPrepared: true };
 }
 

@@ -1,13 +1,12 @@
 import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { type Int64, negate, truncate } from "../units/int64.js";
+import { mapValues } from "./map-values.js";
 
 /** Multiplies each sample type by a ratio (1 and -1 are exact); rounds halves away from zero. */
 export function scaleValues(profile: Profile, ratios: readonly number[]): Profile {
   if (ratios.every((ratio) => ratio === 1)) return profile;
-  const { samples } = profile;
-  const values = samples.values.map((column, type) => scaleColumn(column, ratios[type]));
-  return { ...profile, samples: { ...samples, values } };
+  return mapValues(profile, (column, type) => scaleColumn(column, ratios[type]));
 }
 
 function scaleColumn(column: Int64Column, ratio: number): Int64Column {

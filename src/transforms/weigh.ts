@@ -1,6 +1,7 @@
 import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { add, type Int64, negate, truncate } from "../units/int64.js";
+import { mapValues } from "./map-values.js";
 
 /**
  * Multiplies all values by a positive weight. The rounding error of a value is carried to the next
@@ -10,9 +11,7 @@ import { add, type Int64, negate, truncate } from "../units/int64.js";
  */
 export function scaleByWeight(profile: Profile, weight: number): Profile {
   if (weight === 1) return profile;
-  const { samples } = profile;
-  const values = samples.values.map((column) => weighColumn(column, weight));
-  return { ...profile, samples: { ...samples, values } };
+  return mapValues(profile, (column) => weighColumn(column, weight));
 }
 
 function weighColumn(column: Int64Column, weight: number): Int64Column {

@@ -1,6 +1,7 @@
 import { Int64Builder, indexColumn, int64At, Uint32Builder } from "../profile/columns.js";
 import type { LocationIndex, StringIndex } from "../profile/indices.js";
-import type { LabelTable, LineTable, Profile, SampleTable } from "../profile/profile.js";
+import { NO_SAMPLE, renumberObservations } from "../profile/observations.js";
+import type { LineTable, Profile } from "../profile/profile.js";
 import type { View } from "./view.js";
 
 /** Returns a profile with only what `view` shows. Shares the tables that a view cannot change. */
@@ -45,8 +46,9 @@ function materializeLines({ profile, frames }: View): LineTable {
   };
 }
 
-function materializeSamples(view: View): { samples: SampleTable; labels: LabelTable } {
-  const { samples, labels } = view.profile;
+function materializeSamples(view: View): Pick<Profile, "samples" | "labels" | "observations"> {
+  const { samples, labels, observations } = view.profile;
+  const rows = new Int32Array(samples.length).fill(NO_SAMPLE);
   const stackOffsets = new Uint32Builder();
   const stack = new Uint32Builder();
   const values = samples.values.map(() => new Int64Builder());
@@ -59,6 +61,7 @@ function materializeSamples(view: View): { samples: SampleTable; labels: LabelTa
   labelOffsets.push(0);
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
+    rows[sample] = stackOffsets.length - 1;
     for (let i = view.stackStart[sample]; i < view.stackEnd[sample]; i++) {
       const location = samples.stackLocations[i];
       if (!view.frames.hidden[location]) stack.push(location);
@@ -91,5 +94,6 @@ function materializeSamples(view: View): { samples: SampleTable; labels: LabelTa
       number: number.finish(),
       unit: indexColumn<StringIndex>(unit.finish()),
     },
+    observations: observations && renumberObservations(observations, (sample) => rows[sample]),
   };
 }

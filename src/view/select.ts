@@ -3,6 +3,8 @@ import type { Options } from "../options/table.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../transforms/tag-frames.js";
+import { type InRange, selectTimeRange, type TimeRange } from "../transforms/time-range.js";
+import { parseDuration } from "../units/duration.js";
 import type { Int64 } from "../units/int64.js";
 import { identityFor } from "./identity.js";
 import { labelUnits } from "./label-units.js";
@@ -41,6 +43,8 @@ const TAG_PATTERNS = ["tagshow", "taghide"] as const;
 
 /** The filters that reports list. As in pprof, they omit `prune_from`, `tagroot` and `tagleaf`. */
 const LISTED_FILTERS = [
+  "from",
+  "to",
   "focus",
   "ignore",
   "hide",
@@ -79,17 +83,22 @@ export function selectView(
   const { identity, granularity, trim_path, source_path } = options;
   const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
   const key = JSON.stringify([...texts, identity, granularity, trim_path, source_path]);
-  const { view, found } = filteredViews(framed).get(key, () => {
+  const range = timeRange(options);
+  const inRange = range && withinRange(framed, range);
+  const { profile: shown, samples } = inRange ?? { profile: framed, samples: whole.samples };
+  if (range) warnings.addUnless(samples.includes(1), ...rangeText(options));
+  const { view, found } = filteredViews(shown).get(key, () => {
     const found = new Warnings();
-    const filter = new Filter(framed, options, units, compile, found, ownPackages);
-    return { view: filter.apply(whole), found };
+    const filter = new Filter(shown, options, units, compile, found, ownPackages);
+    return { view: filter.apply({ ...wholeProfile(shown), samples }), found };
   });
   warnings.addAll(found);
-  const value = selectSampleValue(framed, options.sample_index, options.mean);
+  const value = selectSampleValue(shown, options.sample_index, options.mean);
+  const wholeValue = selectSampleValue(framed, options.sample_index, options.mean);
   return {
     view,
     value,
-    total: totalValue(options.relative_percentages ? view : whole, value),
+    total: options.relative_percentages ? totalValue(view, value) : totalValue(whole, wholeValue),
     activeFilters: LISTED_FILTERS.filter((name) => options[name] !== "").map(
       (name) => `${name}=${options[name]}`,
     ),
@@ -98,6 +107,41 @@ export function selectView(
     warnings: warnings.lines,
   };
 }
+
+/** Returns the range of -from and -to; undefined without them. Throws a {@link UserError}. */
+function timeRange({ from, to }: Options): TimeRange | undefined {
+  if (from === "" && to === "") return undefined;
+  const range = {
+    from: from === "" ? Number.NEGATIVE_INFINITY : nanosOf("from", from),
+    to: to === "" ? Number.POSITIVE_INFINITY : nanosOf("to", to),
+  };
+  if (range.from < range.to) return range;
+  throw usageError(`-from=${from} must be before -to=${to}`);
+}
+
+function nanosOf(option: string, text: string): number {
+  const nanos = parseDuration(text);
+  if (nanos !== undefined) return nanos;
+  throw usageError(`-${option} must be a time such as 1.5s or 2m30s, not ${JSON.stringify(text)}`);
+}
+
+/** Returns the last of the two options, and the texts of both, for a warning. */
+function rangeText({ from, to }: Options): [option: string, text: string] {
+  if (to === "") return ["from", from];
+  return from === "" ? ["to", to] : ["from", `${from} -to=${to}`];
+}
+
+function withinRange(profile: Profile, range: TimeRange): InRange {
+  const { observations } = profile;
+  if (!observations) {
+    throw usageError("-from and -to need the times of samples, which this profile does not have");
+  }
+  const key = `${range.from} ${range.to}`;
+  return selectedRanges(profile).get(key, () => selectTimeRange(profile, observations, range));
+}
+
+/** The selected ranges of a profile, by their limits. */
+const selectedRanges = memoized((_: Profile) => new RecentlyUsed<InRange>(MAX_VIEWS));
 
 /** The number of cached views per profile: users open several reports with the same filters. */
 const MAX_VIEWS = 4;

@@ -79,10 +79,18 @@ describe("tsprof", () => {
     expect(["nodecount", "cum", "format", "compact_labels"].map((n) => has(top, n))).not.toContain(
       false,
     );
-    const others = ["to", "call_tree", "embed_sources", "intel_syntax", "fail_on", "keep", "http"];
+    const others = [
+      "target",
+      "call_tree",
+      "embed_sources",
+      "intel_syntax",
+      "fail_on",
+      "keep",
+      "http",
+    ];
     expect(others.filter((name) => has(top, name))).toEqual([]);
     expect(has(dot, "call_tree")).toBe(true);
-    expect(has(convert, "to")).toBe(true);
+    expect(has(convert, "target")).toBe(true);
     expect(has(convert, "lines")).toBe(false);
     expect(has(peek, "nodecount")).toBe(false);
   });

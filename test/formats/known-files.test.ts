@@ -56,7 +56,7 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
   ["DHAT", /DHAT/, '{"dhatFileVersion":2,"mode":"heap"}'],
   ["other JSON", /JSON, but not of a profile/, '\n{"name":"x","dependencies":{"snapshot":1}}'],
   ["a list", /JSON, but not of a profile/, '[{"a":1}]'],
-  ["node --prof", /--cpu-prof/, "v8-version,12,4,254,21,0\n"],
+  ["node --prof", /node --prof-process --preprocess/, "v8-version,12,4,254,21,0\n"],
   [
     "node --prof-process",
     /--cpu-prof/,

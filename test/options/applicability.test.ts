@@ -119,8 +119,9 @@ describe("applicabilityOf", () => {
     ["top", "edgefraction", "applies"],
     ["web", "call_tree", "applies"],
     ["comments", "focus", "ignored"],
-    ["top", "to", "refused"],
+    ["top", "target", "refused"],
     ["top", "fail_on", "refused"],
+    ["convert", "target", "applies"],
     ["convert", "to", "applies"],
     ["flame", "embed_sources", "refused"],
     ["html", "embed_sources", "applies"],
@@ -161,7 +162,7 @@ describe("applicabilityOf", () => {
   });
 
   it("names the only command that uses an option", () => {
-    expect(onlyCommandOf(option("to"))).toBe("convert");
+    expect(onlyCommandOf(option("target"))).toBe("convert");
     expect(onlyCommandOf(option("alpha"))).toBe("diff");
     expect(onlyCommandOf(option("nodecount"))).toBeUndefined();
   });

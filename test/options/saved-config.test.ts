@@ -35,9 +35,11 @@ const SAVED_BY_PPROF = {
   showcolumns: "showcolumns",
   granularity: "g",
 };
-/** The variables that are not saved; pprof lacks identity. */
+/** The variables that are not saved; pprof lacks identity, from and to. */
 const OTHER_VARIABLES = {
   identity: "identity",
+  from: "from",
+  to: "to",
   output: undefined,
   source_path: undefined,
   trim_path: undefined,

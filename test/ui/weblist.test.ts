@@ -59,6 +59,7 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
   const made = await makeWeblist({
     input,
     options: defaultOptions(),
+    profile: input.view.profile,
     title: "",
     isPprofs: true,
     sourceNames: { files: [], base: "", diff_base: "", normalize: false },

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
-import { durationText } from "../../src/units/duration.js";
+import { durationText, parseDuration } from "../../src/units/duration.js";
 import { int64 } from "../../src/units/int64.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-duration-"));
@@ -42,4 +42,26 @@ it("durations are formatted like Go's", () => {
   const nanos = [0n, ...near, -(2n ** 63n), ...any.map(([value, shift]) => value >> BigInt(shift))];
   const expected = execFileSync(binary, { input: nanos.join("\n"), encoding: "utf8" });
   expect(nanos.map((value) => durationText(int64(value)))).toEqual(expected.trimEnd().split("\n"));
+});
+
+it("parses what it formats, and numbers as seconds", () => {
+  for (const [text, nanos] of [
+    ["1h2m3.5s", 3_723_500_000_000],
+    ["1.5ms", 1_500_000],
+    ["2µs", 2000],
+    ["2us", 2000],
+    [".5", 500_000_000],
+    ["0", 0],
+    ["-3s", -3_000_000_000],
+  ] as const) {
+    expect(parseDuration(text)).toBe(nanos);
+  }
+  for (const text of ["", "s", "1x", "1 s", "1s2", "1e3", "--1s", "99999999h"]) {
+    expect(parseDuration(text)).toBeUndefined();
+  }
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (nanos) => {
+      expect(parseDuration(durationText(nanos))).toBe(nanos);
+    }),
+  );
 });

@@ -3,10 +3,14 @@ import {
   chromeTrace,
   cpuProfile,
   cpuTree,
+  firefox,
+  gecko,
   heapProfile,
   heapSnapshot,
   hermes,
+  slices,
   speedscope,
+  stackprof,
   withOddValue,
 } from "./json.mjs";
 import { proto } from "./proto.mjs";
@@ -29,7 +33,11 @@ const COMPOSERS = {
   heapSnapshot,
   chromeTrace,
   hermes,
+  firefox,
+  gecko,
+  slices,
   speedscope,
+  stackprof,
   legacyText,
   javaText,
   cpuBinary,
@@ -48,7 +56,11 @@ const JSON_FORMATS = [
   "heapSnapshot",
   "chromeTrace",
   "hermes",
+  "firefox",
+  "gecko",
+  "slices",
   "speedscope",
+  "stackprof",
 ];
 
 /** The largest input file, after compression. */

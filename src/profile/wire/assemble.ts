@@ -38,10 +38,13 @@ export function assemble(raw: RawProfile): Profile {
   const sampleTable = samples(raw.samples, locationRows, header.sampleTypes.length);
   const locationTables = locations(raw.locations, mappingRows, functionRows, locationIds);
   checkFrames(sampleTable, locationTables.locations, raw.limit);
+  const observations = raw.observations.finish(sampleTable.length, header.sampleTypes.length);
+  if (observations === null) throw malformed("the times of samples contradict each other");
   return {
     strings,
     sampleTypes: header.sampleTypes.map((type, i) => check.valueType(type, `sample_type ${i}`)),
     samples: sampleTable,
+    ...(observations && { observations }),
     labels: labels(raw.samples, check),
     mappings: mappings(raw.mappings, check),
     ...locationTables,

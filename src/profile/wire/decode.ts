@@ -2,6 +2,7 @@ import { type Int64, int64FromHalves } from "../../units/int64.js";
 import { ProfileError, tooLarge } from "../errors.js";
 import type { Profile } from "../profile.js";
 import { assemble } from "./assemble.js";
+import { OBSERVATIONS_FIELD, ObservationDecoder } from "./observations.js";
 import type { RawHeader, RawValueType } from "./raw.js";
 import { WireReader, WireType } from "./reader.js";
 import { MAX_SAMPLE_TYPES, SampleDecoder } from "./samples.js";
@@ -23,8 +24,9 @@ const BYTES_BETWEEN_CHECKS = 1 << 16;
 /** The maximum size of tables per byte of message: a label of 2 bytes makes a row of 20. */
 const MAX_TABLE_BYTES_PER_BYTE = 10;
 
-/** Fields that make several rows each: samples (labels), locations (lines) and comments. */
-const MULTI_ROW_FIELDS = new Set([2, 4, 13]);
+/** Fields that make several rows each: samples (labels), locations (lines), comments, and the
+ * times of samples. */
+const MULTI_ROW_FIELDS = new Set([2, 4, 13, OBSERVATIONS_FIELD]);
 
 /** Decoding waits for this many bytes, or for the end of the input. */
 const MIN_PENDING_BYTES = 1 << 16;
@@ -45,6 +47,7 @@ export class ProfileDecoder {
   readonly #limit: number;
 
   readonly #samples: SampleDecoder;
+  readonly #observations = new ObservationDecoder();
   readonly #mappings = new MappingDecoder();
   readonly #locations = new LocationDecoder(this.#mappings.ids);
   readonly #functions = new FunctionDecoder();
@@ -86,6 +89,7 @@ export class ProfileDecoder {
     return assemble({
       header: this.#header,
       samples: this.#samples,
+      observations: this.#observations,
       mappings: this.#mappings,
       locations: this.#locations,
       functions: this.#functions,
@@ -128,7 +132,14 @@ export class ProfileDecoder {
   /** Throws if the tables are too large, or may be too large after the current field. */
   #checkSize(): void {
     const reader = this.#reader;
-    const tables = [this.#samples, this.#mappings, this.#locations, this.#functions, this.#strings];
+    const tables = [
+      this.#samples,
+      this.#observations,
+      this.#mappings,
+      this.#locations,
+      this.#functions,
+      this.#strings,
+    ];
     // After a number, `stop` still belongs to an earlier field.
     const payload = Math.max(0, reader.stop - reader.pos);
     let bytes = MULTI_ROW_FIELDS.has(reader.field) ? payload * MAX_TABLE_BYTES_PER_BYTE : 0;
@@ -218,6 +229,9 @@ export class ProfileDecoder {
         break;
       case 15:
         header.docUrl = reader.stringIndex("doc_url");
+        break;
+      case OBSERVATIONS_FIELD:
+        this.#observations.decode(reader, reader.payload("the times of samples"));
         break;
       default:
         reader.skip(end);

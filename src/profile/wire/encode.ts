@@ -1,6 +1,7 @@
 import { int64At } from "../columns.js";
 import { NO_MAPPING, type StringIndex } from "../indices.js";
 import { MappingFlags, type Profile, type ValueType } from "../profile.js";
+import { encodeObservations, OBSERVATIONS_FIELD } from "./observations.js";
 import { WireWriter } from "./writer.js";
 
 const PIECE_BYTES = 1 << 20;
@@ -14,8 +15,11 @@ export function encodeProfile(profile: Profile): Uint8Array {
   return concatPieces([...encodePieces(profile)]);
 }
 
-/** Encodes in pieces, so that they can be compressed and written meanwhile. */
-export function* encodePieces(profile: Profile): Generator<Uint8Array> {
+/**
+ * Encodes in pieces, so that they can be compressed and written meanwhile. With `keepsTimes`, the
+ * times of samples become a field that only tsprof reads.
+ */
+export function* encodePieces(profile: Profile, keepsTimes = false): Generator<Uint8Array> {
   const encoder = new Encoder(profile);
   const { samples, mappings, locations, functions, strings } = profile;
   for (const type of profile.sampleTypes) encoder.valueType(1, type);
@@ -38,6 +42,10 @@ export function* encodePieces(profile: Profile): Generator<Uint8Array> {
   encoder.comments();
   out.int64Field(14, profile.defaultSampleType);
   out.int64Field(15, profile.docUrl);
+  const { observations } = profile;
+  if (keepsTimes && observations) {
+    out.bytesField(OBSERVATIONS_FIELD, encodeObservations(observations));
+  }
   yield encoder.takePiece();
 }
 

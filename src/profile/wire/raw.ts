@@ -1,4 +1,5 @@
 import type { Int64 } from "../../units/int64.js";
+import type { ObservationDecoder } from "./observations.js";
 import type { SampleDecoder } from "./samples.js";
 import type { StringTableDecoder } from "./strings.js";
 import type { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
@@ -26,6 +27,7 @@ export interface RawHeader {
 export interface RawProfile {
   header: RawHeader;
   samples: SampleDecoder;
+  observations: ObservationDecoder;
   mappings: MappingDecoder;
   locations: LocationDecoder;
   functions: FunctionDecoder;

@@ -43,10 +43,10 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
 
 /** Converts the profile to the format of `-to`. Throws a {@link UserError} for unknown formats. */
 export function makeConverted(context: ReportContext): MadeReport {
-  const { to } = context.options;
-  if (Object.hasOwn(WRITERS, to)) return WRITERS[to](context);
+  const { target } = context.options;
+  if (Object.hasOwn(WRITERS, target)) return WRITERS[target](context);
   const known = Object.keys(WRITERS).join(", ");
-  throw usageError(`-to must be one of ${known}, not ${JSON.stringify(to)}`);
+  throw usageError(`-to must be one of ${known}, not ${JSON.stringify(target)}`);
 }
 
 function baseOptionOf({ base, diff_base: diffBase }: Options): string | undefined {

@@ -29,8 +29,7 @@ export function makeHtml(context: ReportContext): MadeReport {
 }
 
 async function* pieces(context: ReportContext): AsyncGenerator<string> {
-  const { profile } = context.input.view;
-  const { options, title, sourceNames } = context;
+  const { profile, options, title, sourceNames } = context;
   const sources = options.embed_sources ? embeddedSources(context) : {};
   const info: SessionInfo = {
     title,
@@ -52,7 +51,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     parts: {
       session: gzipped(JSON.stringify(info)),
       sources: gzipped(JSON.stringify(sources)),
-      profile: await joined(gzip(encodePieces(profile))),
+      profile: await joined(gzip(encodePieces(profile, true))),
       app: gzipped(app),
       engine: gzipped(engine),
       graph: gzipped(graph),

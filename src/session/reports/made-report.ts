@@ -1,5 +1,6 @@
 import type { Options } from "../../options/table.js";
 import type { SourceNames } from "../../page/protocol.js";
+import type { Profile } from "../../profile/profile.js";
 import type { TextStyle } from "../../render/text-reports.js";
 import type { MachineCode } from "../../report/machine-code.js";
 import type { ReportContext as PureContext } from "../../report/request.js";
@@ -11,6 +12,8 @@ export type Compute = <T>(work: () => T) => T;
 
 export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
+  /** The profile before all filters. */
+  readonly profile: Profile;
   /** A short name for the sources. */
   readonly title: string;
   readonly sourceNames: SourceNames;

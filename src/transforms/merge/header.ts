@@ -5,7 +5,14 @@ import type { StringMapper } from "./string-mapper.js";
 /** The fields of a profile besides its tables. */
 export type MergedHeader = Omit<
   Profile,
-  "strings" | "samples" | "labels" | "mappings" | "locations" | "lines" | "functions"
+  | "strings"
+  | "samples"
+  | "observations"
+  | "labels"
+  | "mappings"
+  | "locations"
+  | "lines"
+  | "functions"
 >;
 
 /**

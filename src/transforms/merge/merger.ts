@@ -1,8 +1,10 @@
 import { Int64Builder, type Int64Column, int64At } from "../../profile/columns.js";
 import { tooLarge } from "../../profile/errors.js";
-import type { Profile, SampleTable } from "../../profile/profile.js";
+import { addObservations, NO_SAMPLE, ObservationBuilder } from "../../profile/observations.js";
+import type { ObservationTable, Profile, SampleTable } from "../../profile/profile.js";
 import { RunInterner } from "../../profile/run-interner.js";
 import { StringPool } from "../../profile/string-pool.js";
+import { compare, type Int64 } from "../../units/int64.js";
 import { FunctionMerger } from "./functions.js";
 import { type MergedHeader, mergeHeader } from "./header.js";
 import { LABEL_WORDS, LabelWriter } from "./labels.js";
@@ -33,6 +35,12 @@ export class ProfileMerger {
   readonly #samples = new RunInterner();
   #values: Int64Builder[] = [];
   #header: MergedHeader | undefined;
+  readonly #observations: {
+    readonly table: ObservationTable;
+    readonly rows: Int32Array;
+    readonly start: Int64;
+  }[] = [];
+  #observationBytes = 0;
   #run = new Uint32Array(64);
 
   /** `limit` is the maximum size of the growing result, in bytes. */
@@ -50,9 +58,20 @@ export class ProfileMerger {
     this.#functions.begin(profile, strings);
     this.#locations.begin(profile);
     const labels = new LabelWriter(profile, strings);
+    const { observations } = profile;
+    const rows = observations && new Int32Array(samples.length).fill(NO_SAMPLE);
     for (let sample = 0; sample < samples.length; sample++) {
-      if (!isZero(samples.values, sample)) this.#addSample(samples, sample, labels);
+      if (!isZero(samples.values, sample)) {
+        const row = this.#addSample(samples, sample, labels);
+        if (rows) rows[sample] = row;
+      }
       if (sample % SAMPLES_BETWEEN_CHECKS === 0) this.#checkSize();
+    }
+    if (observations && rows) {
+      this.#observations.push({ table: observations, rows, start: profile.timeNanos });
+      this.#observationBytes +=
+        rows.byteLength +
+        observations.length * ObservationBuilder.bytesPerRow(samples.values.length);
     }
     this.#checkSize();
   }
@@ -63,6 +82,7 @@ export class ProfileMerger {
     const profile: Profile = {
       ...this.#header,
       ...samplesAndLabels(this.#samples, this.#values),
+      observations: this.#mergedObservations(),
       ...this.#locations.finish(),
       mappings: this.#mappings.finish(),
       functions: this.#functions.finish(),
@@ -75,7 +95,22 @@ export class ProfileMerger {
     return again.finish();
   }
 
-  #addSample(samples: SampleTable, sample: number, labels: LabelWriter): void {
+  /**
+   * Returns the observations of all profiles. Profiles that say when they began are placed by that
+   * on the time axis; others begin with the earliest one.
+   */
+  #mergedObservations(): ObservationTable | undefined {
+    const starts = this.#observations.map(({ start }) => start).filter((start) => start !== 0);
+    const earliest = starts.reduce((a, b) => (compare(b, a) < 0 ? b : a), starts[0] ?? 0);
+    const builder = new ObservationBuilder(this.#values.length);
+    for (const { table, rows, start } of this.#observations) {
+      const shift = start === 0 ? 0 : Number(BigInt(start) - BigInt(earliest));
+      addObservations(builder, table, shift, (sample) => rows[sample]);
+    }
+    return builder.finish();
+  }
+
+  #addSample(samples: SampleTable, sample: number, labels: LabelWriter): number {
     const start = samples.stackOffsets[sample];
     const depth = samples.stackOffsets[sample + 1] - start;
     const labelCount = samples.labelOffsets[sample + 1] - samples.labelOffsets[sample];
@@ -92,11 +127,12 @@ export class ProfileMerger {
       if (row === this.#values[type].length) this.#values[type].push(value);
       else this.#values[type].addAt(row, value);
     }
+    return row;
   }
 
   #checkSize(): void {
     const tables = [this.#strings, this.#mappings, this.#functions, this.#locations, this.#samples];
-    let bytes = 0;
+    let bytes = this.#observationBytes;
     for (const table of [...tables, ...this.#values]) bytes += table.bytes;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }

@@ -68,7 +68,7 @@ export function extendPlan(plan: MergePlan, profile: Profile): MergePlan {
  * ProfileError} if no sample type remains.
  */
 export function conformTo(plan: MergePlan, profile: Profile): Profile {
-  const { strings, samples } = profile;
+  const { strings, samples, observations } = profile;
   const own = profile.sampleTypes.map((type) => named(profile, type));
   if (plan.sampleTypes.length === 0 && own.length > 0) {
     throw new ProfileError("all sample types have duplicate names, so none can be selected");
@@ -88,6 +88,10 @@ export function conformTo(plan: MergePlan, profile: Profile): Profile {
     strings: strings.extend(units),
     sampleTypes: rows.map((row, i) => ({ type: profile.sampleTypes[row].type, unit: unitAt(i) })),
     samples: { ...samples, values: rows.map((row) => samples.values[row]) },
+    observations: observations && {
+      ...observations,
+      values: rows.map((row) => observations.values[row]),
+    },
     periodType: { type: profile.periodType.type, unit: unitAt(rows.length) },
     period: scaleValue(profile.period, ratio(period, plan.periodType)),
     defaultSampleType: isWhole ? profile.defaultSampleType : chosenDefault(profile, rows),

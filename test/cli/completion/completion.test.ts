@@ -74,6 +74,7 @@ const OFFERED: [string, string[]][] = [
   [
     "tsprof -convert -t",
     ["-tagfocus=", "-tagignore=", "-tagshow=", "-taghide=", "-tagroot="].concat([
+      "-target=",
       "-tagleaf=",
       "-to=",
       "-tools=",
@@ -159,7 +160,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
       unusedOptions(commandNamed(name) as Command),
     );
     expect(idle[0]).toContain("call_tree");
-    expect(idle[0]).toContain("to");
+    expect(idle[0]).toContain("target");
     expect(idle[3]).toContain("inuse_space");
     expect(offers.map(wordsOf)).toEqual(
       idle.map((names, i) => {
