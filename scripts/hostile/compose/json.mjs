@@ -298,6 +298,30 @@ export function stackprof(random, size) {
   return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
 }
 
+/** The JSON of `node --prof-process --preprocess`, with inlined functions. */
+export function nodeProf(random, size) {
+  const count = random.count(size / 200);
+  const named = random.names(count, size / 4);
+  const code = list(count, (i) => {
+    const inlined = random.chance(0.5)
+      ? `F${random.below(3)}O${i}I${random.below(9)}`.repeat(9)
+      : "";
+    const positions = list(random.count(9), (j) => `C${j}O${j * i}I${random.below(9)}`);
+    const source = `"source":{"script":${i % 3},"positions":"${positions}","inlined":"${inlined}","fns":[${i},0,${count}]}`;
+    const type = random.pick(["JS", "JS", "CPP", "CODE"]);
+    return `{"name":${string(`${named(i)} file:///a.js:${i}:1`)},"type":"${type}","kind":"Opt",${source}}`;
+  });
+  const functions = list(count, (i) => `{"name":"f","codes":[${i}]}`);
+  const depth = random.count(size / 20);
+  const frames = () => list(depth, (i) => `${random.below(count + 1) - 1},${random.below(i + 9)}`);
+  const ticks = list(
+    random.count(size / depth / 20),
+    (i) => `{"tm":${random.pick([i, random.number()])},"vm":${i % 9},"s":[${frames()}]}`,
+  );
+  const text = string("line\n".repeat(random.count(size / 10)));
+  return `{"code":[${code}],"functions":[${functions}],"ticks":[${ticks}],"scripts":[{"url":"file:///a.js","source":${text}},null]}`;
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
