@@ -1,4 +1,5 @@
 import type { JsonInput, JsonObject } from "../json.js";
+import type { SampleFields } from "./allocation-times.js";
 
 /** The names and order of the fields of nodes, edges and locations, from a snapshot's `meta`. */
 export interface SnapshotMeta {
@@ -9,6 +10,7 @@ export interface SnapshotMeta {
   readonly locations:
     | Fields<"object_index" | "script_id" | "line" | "column", "script_object_index">
     | undefined;
+  readonly samples: SampleFields | undefined;
   /** Set if the snapshot has the stacks of allocations. */
   readonly traces: TraceMeta | undefined;
   /** The position of the root in the list of nodes: a number of fields, not of nodes. */
@@ -72,6 +74,10 @@ export function readMeta(json: JsonInput, value: unknown): SnapshotMeta {
     edges,
     edgeTypes: typesOf(json, meta, "edge_types", edges.at.type),
     locations,
+    samples:
+      meta.sample_fields === undefined
+        ? undefined
+        : fieldsOf(json, meta, "sample_fields", ["timestamp_us", "last_assigned_id"]),
     traces: hasTraces ? traceMetaOf(json, meta) : undefined,
     rootIndex: json.whole(root_index, "root_index", 0),
     extraNativeBytes: Math.max(0, json.whole(extra_native_bytes, "extra_native_bytes", 0)),
