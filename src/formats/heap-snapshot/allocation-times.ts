@@ -1,9 +1,6 @@
 import type { Budget } from "../../profile/budget.js";
-import type { Fields } from "./meta.js";
+import type { SampleFields } from "./meta.js";
 import type { NumberList } from "./number-list.js";
-
-/** The fields of a row of the list of samples. */
-export type SampleFields = Fields<"timestamp_us" | "last_assigned_id">;
 
 const NANOS_PER_MICRO = 1000;
 

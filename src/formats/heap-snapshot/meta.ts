@@ -1,5 +1,4 @@
 import type { JsonInput, JsonObject } from "../json.js";
-import type { SampleFields } from "./allocation-times.js";
 
 /** The names and order of the fields of nodes, edges and locations, from a snapshot's `meta`. */
 export interface SnapshotMeta {
@@ -21,6 +20,9 @@ export interface SnapshotMeta {
 
 /** Fields of nodes that not all snapshots have. */
 type NodeExtra = "detachedness" | "trace_node_id";
+
+/** The fields of the ids that V8 assigned last, in recordings of allocations. */
+export type SampleFields = Fields<"timestamp_us" | "last_assigned_id">;
 
 /** The fields of functions that allocate, and of the nodes of the tree of allocations. */
 export interface TraceMeta {
