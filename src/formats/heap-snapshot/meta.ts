@@ -88,11 +88,11 @@ export function readMeta(json: JsonInput, value: unknown): SnapshotMeta {
 
 function traceMetaOf(json: JsonInput, meta: JsonObject): TraceMeta {
   const functions = fieldsOf(json, meta, "trace_function_info_fields", [
-    ...(["name", "script_name", "line"] as const),
+    "name",
+    "script_name",
+    "line",
   ]);
-  const tree = fieldsOf(json, meta, "trace_node_fields", [
-    ...(["id", "function_info_index", "children"] as const),
-  ]);
+  const tree = fieldsOf(json, meta, "trace_node_fields", ["id", "function_info_index", "children"]);
   if (tree.at.children !== tree.width - 1) {
     throw json.malformed("children is not the last of trace_node_fields");
   }
@@ -118,7 +118,7 @@ function fieldsOf<Name extends string, Optional extends string = never>(
 }
 
 function typesOf(json: JsonInput, meta: JsonObject, key: string, at: number): readonly string[] {
-  const types = json.list(json.list(meta[key], key)[at], `the first entry of ${key}`);
+  const types = json.list(json.list(meta[key], key)[at], `an entry of ${key}`);
   if (types.length > MAX_TYPES) throw json.malformed(`${key} has more than ${MAX_TYPES} types`);
   return types.map((type) => json.text(type, `a type of ${key}`));
 }
