@@ -222,7 +222,7 @@ describe("slices of traces", () => {
       `${list},`,
       `${list},\n]\n`,
       `\ufeff${list}\n`,
-      `{"traceEvents":${text}}`,
+      `{"traceEvents":${text}}\n\0`,
       `{"displayTimeUnit":"ns","traceEvents":${list},\n]}`,
       `{"traceEvents":${text},"otherData":{"version":"1"}}`,
       `{"traceEvents":${list}`,
