@@ -23,7 +23,7 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header } from "./header.js";
+import { Header, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
@@ -49,7 +49,8 @@ export class Page implements PageForViews {
     openThemes: (anchor) => openThemes(anchor),
     showHelp: openHelp,
     addFilter: () => this.#openFilter("focus"),
-    openOptions: () => openOptionsDialog(this.#state.options, (options) => this.go({ options })),
+    openOptions: () =>
+      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options })),
   });
   readonly #chips = new FilterChips({
     remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
@@ -262,7 +263,9 @@ export class Page implements PageForViews {
   #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
-    else openOptionsDialog(this.#state.options, (options) => this.go({ options }), name);
+    else {
+      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), name);
+    }
   }
 
   #openConfigs(anchor: HTMLElement): void {
@@ -342,7 +345,7 @@ export class Page implements PageForViews {
   }
 
   #pressNumber(number: number): void {
-    const view = Object.keys(this.makers)[number - 1] as ViewName | undefined;
+    const view = shownViews(this.profile).at(number - 1);
     if (view) this.go({ view });
   }
 }

@@ -1,0 +1,324 @@
+import type { TimelineLane } from "../../report/timeline.js";
+import type { NameFitter } from "../flame-canvas/name-fitter.js";
+import { fontOf, type Surface } from "../flame-canvas/painter.js";
+import { PixelLine } from "../flame-canvas/pixel-line.js";
+import { pixelOf } from "../flame-canvas/theme.js";
+import { BLOCK, type BlockSums } from "./block-sums.js";
+import { type Chart, firstEndingBehind, HEADER_HEIGHT, ROW_HEIGHT } from "./chart.js";
+import type { ChartColors } from "./chart-colors.js";
+import type { ChartTheme } from "./chart-theme.js";
+import { AXIS_HEIGHT, type Viewport } from "./viewport.js";
+
+const PADDING = 4;
+/** Narrower boxes have no name. */
+const MIN_NAMED_WIDTH = 24;
+/** Narrower boxes are blended with their neighbours instead of drawn with edges. */
+const MIN_CRISP_WIDTH = 2.5;
+
+/** What the painter draws besides the chart itself. */
+export interface LaneLook {
+  readonly theme: ChartTheme;
+  readonly colors: ChartColors;
+  readonly sums: readonly BlockSums[];
+}
+
+/**
+ * Draws the rows and headers of lanes in a time that depends on the pixels, not on the number of
+ * boxes. Each row is built as one line of pixels, which is then stretched to the height of the row.
+ */
+export class LanePainter {
+  readonly #strip = document.createElement("canvas");
+  #pixels: ImageData | undefined;
+  #hatch: CanvasPattern | null = null;
+  #hatchColor = "";
+  /** Wide boxes, which get names: four numbers each, reused for every picture. */
+  #named = new Float64Array(256);
+  #namedCount = 0;
+
+  paintRows(
+    context: CanvasRenderingContext2D,
+    { width, height, ratio }: Surface,
+    chart: Chart,
+    view: Viewport,
+    look: LaneLook,
+    fitter: NameFitter,
+  ): void {
+    const wide = Math.round(width * ratio);
+    const top = Math.max(0, view.chartYAt(AXIS_HEIGHT));
+    const bottom = view.chartYAt(height);
+    const first = chart.laneAt(Math.min(top, chart.height - 1));
+    const { placed } = chart;
+    this.#namedCount = 0;
+    const maxRows = Math.ceil(height / ROW_HEIGHT) + 1;
+    const strip = this.#prepareStrip(wide, maxRows);
+    if (!strip || !this.#pixels || first < 0) return;
+    const pixels = new Uint32Array(this.#pixels.data.buffer);
+    const line = new PixelLine(pixels, wide, pixelOf(look.theme.background));
+    const rows: number[] = [];
+    for (let lane = first; lane < placed.length && placed[lane].top < bottom; lane++) {
+      const begin = placed[lane].top + HEADER_HEIGHT;
+      const drawn = Math.min(placed[lane].rows, chart.laneOf(lane).offsets.length - 1);
+      const from = Math.max(0, Math.floor((top - begin) / ROW_HEIGHT));
+      const to = Math.min(drawn, Math.ceil((bottom - begin) / ROW_HEIGHT));
+      for (let row = from; row < to && rows.length < maxRows; row++) {
+        const y = view.yOf(begin + row * ROW_HEIGHT);
+        line.begin(rows.length);
+        this.#paintRow(line, chart.laneOf(lane), row, view, look, lane, y, ratio);
+        line.finish();
+        rows.push(y);
+      }
+    }
+    strip.putImageData(this.#pixels, 0, 0, 0, 0, wide, rows.length);
+    context.imageSmoothingEnabled = false;
+    const gap = Math.max(1, Math.round(ratio));
+    rows.forEach((y, at) => {
+      const from = Math.round(y * ratio);
+      const to = Math.round((y + ROW_HEIGHT) * ratio) - gap;
+      context.drawImage(this.#strip, 0, at, wide, 1, 0, from, wide, to - from);
+    });
+    this.#paintNames(context, ratio, look, chart, fitter);
+  }
+
+  /** Draws the names of lanes; at the top of the canvas while only rows of a lane are visible. */
+  paintHeaders(
+    context: CanvasRenderingContext2D,
+    surface: Surface,
+    chart: Chart,
+    view: Viewport,
+    theme: ChartTheme,
+  ): void {
+    const top = Math.max(0, view.chartYAt(AXIS_HEIGHT));
+    const bottom = view.chartYAt(surface.height);
+    const { placed } = chart;
+    let lane = chart.laneAt(Math.min(top, chart.height - 1));
+    for (; lane >= 0 && placed[lane] && placed[lane].top < bottom; lane++) {
+      this.#paintHeader(context, surface, chart, lane, view, theme);
+    }
+  }
+
+  #prepareStrip(width: number, rows: number): CanvasRenderingContext2D | null {
+    const strip = this.#strip;
+    const context = strip.getContext("2d", { willReadFrequently: true });
+    if (context && (strip.width !== width || strip.height < rows || !this.#pixels)) {
+      strip.width = Math.max(1, width);
+      strip.height = Math.max(rows, 1);
+      this.#pixels = context.createImageData(strip.width, strip.height);
+    }
+    return context;
+  }
+
+  #paintRow(
+    line: PixelLine,
+    lane: TimelineLane,
+    row: number,
+    view: Viewport,
+    { colors, sums }: LaneLook,
+    laneNumber: number,
+    y: number,
+    ratio: number,
+  ): void {
+    const { offsets, starts, ends, boxFunctions } = lane;
+    const { fills } = colors;
+    const { lengths, reds, greens, blues } = sums[laneNumber];
+    const { width } = line;
+    const { from: left } = view;
+    const scale = ratio / view.perPixel;
+    const minCrisp = MIN_CRISP_WIDTH * ratio;
+    const minNamed = MIN_NAMED_WIDTH * ratio;
+    const gap = Math.max(1, Math.round(ratio));
+    const end = offsets[row + 1];
+    const lastBlock = Math.floor(end / BLOCK);
+    let box = firstEndingBehind(lane, row, left);
+    while (box < end) {
+      const from = (starts[box] - left) * scale;
+      if (from >= width) break;
+      const to = Math.min(width, (ends[box] - left) * scale);
+      const begin = Math.max(0, from);
+      if (to - begin >= minCrisp) {
+        const first = Math.round(begin);
+        const last = Math.round(to);
+        line.fill(first, last, to >= width ? last : last - gap, fills[boxFunctions[box]]);
+        if (to - begin >= minNamed) this.#addNamed(first, last, y, boxFunctions[box]);
+        box++;
+        continue;
+      }
+      const column = Math.floor(from);
+      const block = box / BLOCK;
+      if (column >= 0 && Number.isInteger(block) && block < lastBlock) {
+        const next = blocksWithin(ends, block, lastBlock, left + (column + 1) / scale);
+        if (next > block) {
+          line.blendSum(
+            column,
+            (lengths[next] - lengths[block]) * scale,
+            (reds[next] - reds[block]) * scale,
+            (greens[next] - greens[block]) * scale,
+            (blues[next] - blues[block]) * scale,
+          );
+          box = next * BLOCK;
+          continue;
+        }
+      }
+      line.blend(begin, to, fills[boxFunctions[box]]);
+      box++;
+    }
+  }
+
+  #addNamed(left: number, right: number, y: number, fn: number): void {
+    const at = this.#namedCount * 4;
+    if (at === this.#named.length) {
+      const longer = new Float64Array(at * 2);
+      longer.set(this.#named);
+      this.#named = longer;
+    }
+    this.#named[at] = left;
+    this.#named[at + 1] = right;
+    this.#named[at + 2] = y;
+    this.#named[at + 3] = fn;
+    this.#namedCount++;
+  }
+
+  #paintNames(
+    context: CanvasRenderingContext2D,
+    ratio: number,
+    { theme, colors }: LaneLook,
+    { report }: Chart,
+    fitter: NameFitter,
+  ): void {
+    context.font = fontOf(theme, ratio);
+    context.textBaseline = "middle";
+    context.textAlign = "left";
+    const padding = PADDING * ratio;
+    let color = "";
+    for (let i = 0; i < this.#namedCount; i++) {
+      const left = this.#named[i * 4];
+      const right = this.#named[i * 4 + 1];
+      const y = this.#named[i * 4 + 2];
+      const fn = this.#named[i * 4 + 3];
+      if (colors.idle[fn]) {
+        this.#paintHatch(context, theme, left, right, y, ratio);
+        color = "";
+        continue;
+      }
+      const text = fitter.fit(report.functions[fn].name, (right - left - 2 * padding) / ratio);
+      if (text === "") continue;
+      if (colors.texts[fn] !== color) {
+        color = colors.texts[fn];
+        context.fillStyle = color;
+      }
+      context.fillText(text, left + padding, (y + ROW_HEIGHT / 2) * ratio);
+    }
+  }
+
+  /** Hatches an area in which a thread waits. */
+  #paintHatch(
+    context: CanvasRenderingContext2D,
+    { background, line }: ChartTheme,
+    left: number,
+    right: number,
+    y: number,
+    ratio: number,
+  ): void {
+    if (this.#hatchColor !== background + line) {
+      this.#hatchColor = background + line;
+      this.#hatch = context.createPattern(hatch(background, line, ratio), "repeat");
+    }
+    if (!this.#hatch) return;
+    context.fillStyle = this.#hatch;
+    const top = Math.round(y * ratio);
+    const gap = Math.max(1, Math.round(ratio));
+    context.fillRect(
+      left,
+      top,
+      right - left - gap,
+      Math.round((y + ROW_HEIGHT) * ratio) - top - gap,
+    );
+  }
+
+  #paintHeader(
+    context: CanvasRenderingContext2D,
+    { width, ratio }: Surface,
+    chart: Chart,
+    lane: number,
+    view: Viewport,
+    theme: ChartTheme,
+  ): void {
+    const { top, bottom, isFolded } = chart.placed[lane];
+    const { name, detail, busy, gc } = chart.laneOf(lane);
+    const pinned = Math.min(Math.max(view.yOf(top), AXIS_HEIGHT), view.yOf(bottom) - HEADER_HEIGHT);
+    const y = Math.round(pinned * ratio);
+    const height = Math.round(HEADER_HEIGHT * ratio);
+    const edge = Math.max(1, Math.round(ratio));
+    context.fillStyle = theme.panel;
+    context.fillRect(0, y, width * ratio, height);
+    context.fillStyle = theme.line;
+    context.fillRect(0, y, width * ratio, edge);
+    const middle = y + height / 2 + edge / 2;
+    context.textBaseline = "middle";
+    context.font = fontOf(theme, ratio);
+    context.fillStyle = theme.muted;
+    context.fillText(isFolded ? "▸" : "▾", 8 * ratio, middle);
+    const share = (part: number) => `${Number((part * 100).toFixed(part < 0.0995 ? 1 : 0))}%`;
+    const collects = gc > 0 ? `, GC ${share(gc)}` : "";
+    const usage = `busy ${share(busy)}${collects}`;
+    context.textAlign = "right";
+    context.fillText(usage, (width - 12) * ratio, middle);
+    const room = (width - 48) * ratio - context.measureText(usage).width;
+    context.textAlign = "left";
+    context.font = `600 ${fontOf(theme, ratio)}`;
+    context.fillStyle = theme.text;
+    const shown = fitText(context, name, room);
+    context.fillText(shown, 22 * ratio, middle);
+    const left = 22 * ratio + context.measureText(shown).width + 10 * ratio;
+    context.font = fontOf(theme, ratio);
+    context.fillStyle = theme.muted;
+    context.fillText(fitText(context, detail, room - left + 22 * ratio), left, middle);
+  }
+}
+
+/** Returns the end of the blocks from `block` on whose boxes all end before a time. */
+function blocksWithin(ends: Float64Array, block: number, last: number, time: number): number {
+  let low = block;
+  let high = last;
+  // Most pixels have few blocks, so look nearby first.
+  for (let step = 1; low + step < last; step *= 2) {
+    if (ends[(low + step) * BLOCK - 1] > time) {
+      high = low + step;
+      break;
+    }
+    low += step;
+  }
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (ends[middle * BLOCK - 1] <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function fitText(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (text === "" || context.measureText(text).width <= room) return text;
+  let length = Math.floor((text.length * room) / context.measureText(text).width);
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
+  return length > 1 ? `${text.slice(0, length)}…` : "";
+}
+
+function hatch(background: string, line: string, ratio: number): HTMLCanvasElement {
+  const size = Math.round(6 * ratio);
+  const tile = document.createElement("canvas");
+  tile.width = size;
+  tile.height = size;
+  const context = tile.getContext("2d");
+  if (!context) return tile;
+  context.fillStyle = background;
+  context.fillRect(0, 0, size, size);
+  context.strokeStyle = line;
+  context.lineWidth = Math.max(1, ratio);
+  context.beginPath();
+  // The diagonal and its continuation in the neighbouring tiles.
+  for (const shift of [-size, 0, size]) {
+    context.moveTo(shift - 1, size + 1);
+    context.lineTo(shift + size + 1, -1);
+  }
+  context.stroke();
+  return tile;
+}
