@@ -14,7 +14,7 @@ export function paintGrid(
   theme: ChartTheme,
 ): void {
   context.fillStyle = theme.line;
-  context.globalAlpha = 0.55;
+  context.globalAlpha = 0.4;
   const line = Math.max(1, Math.round(ratio));
   eachTick(view, (time) => {
     const x = Math.round(view.xOf(time) * ratio);

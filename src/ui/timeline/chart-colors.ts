@@ -1,6 +1,7 @@
 import { GroupColors, type Swatch } from "../../render/flame/colors.js";
 import type { TimelineReport } from "../../report/timeline.js";
-import { type CanvasTheme, classNumber, fillIndex, Tone } from "../flame-canvas/theme.js";
+import { classNumber, fillIndex, pixelOf, Tone } from "../flame-canvas/theme.js";
+import type { ChartTheme } from "./chart-theme.js";
 
 /** The class of the garbage collector: no package has this colour. */
 const GC_CLASS = "u4";
@@ -38,13 +39,15 @@ export class ChartColors {
   }
 
   /** Sets the colours for a theme and a search. `matches` has a 1 for each function that matches. */
-  paint({ fills, texts }: CanvasTheme, matches: Uint8Array | undefined): void {
+  paint({ fills, texts, background, line }: ChartTheme, matches: Uint8Array | undefined): void {
+    // Waiting is almost as light as the background, so that threads look empty then.
+    const waiting = mixPixels(pixelOf(background), pixelOf(line), 0.3);
     const toneOf = (fn: number) => {
       if (!matches) return Tone.plain;
       return matches[fn] ? Tone.match : Tone.dim;
     };
     const indices = Array.from(this.#classes, (number, fn) => fillIndex(number, toneOf(fn)));
-    this.fills = Uint32Array.from(indices, (index) => fills[index]);
+    this.fills = Uint32Array.from(indices, (index, fn) => (this.idle[fn] ? waiting : fills[index]));
     this.texts = indices.map((index) => texts[index]);
   }
 
@@ -67,4 +70,12 @@ export class ChartColors {
       ...(has("idle") ? [{ className: IDLE_CLASS, meaning: "idle", isIdle: true }] : []),
     ];
   }
+}
+
+function mixPixels(a: number, b: number, share: number): number {
+  const bytes = [0, 8, 16].map((shift) => {
+    const [from, to] = [(a >>> shift) & 255, (b >>> shift) & 255];
+    return Math.round(from + (to - from) * share) << shift;
+  });
+  return (0xff000000 | bytes[0] | bytes[1] | bytes[2]) >>> 0;
 }

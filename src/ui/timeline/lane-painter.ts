@@ -41,7 +41,6 @@ export class LanePainter {
     chart: Chart,
     view: Viewport,
     look: LaneLook,
-    fitter: NameFitter,
   ): void {
     const wide = Math.round(width * ratio);
     const top = Math.max(0, view.chartYAt(AXIS_HEIGHT));
@@ -76,7 +75,39 @@ export class LanePainter {
       const to = Math.round((y + ROW_HEIGHT) * ratio) - gap;
       context.drawImage(this.#strip, 0, at, wide, 1, 0, from, wide, to - from);
     });
-    this.#paintNames(context, ratio, look, chart, fitter);
+  }
+
+  /** Draws the names in the boxes that {@link paintRows} has drawn, and hatches waiting. */
+  paintNames(
+    context: CanvasRenderingContext2D,
+    { ratio }: Surface,
+    { report }: Chart,
+    { theme, colors }: LaneLook,
+    fitter: NameFitter,
+  ): void {
+    context.font = fontOf(theme, ratio);
+    context.textBaseline = "middle";
+    context.textAlign = "left";
+    const padding = PADDING * ratio;
+    let color = "";
+    for (let i = 0; i < this.#namedCount; i++) {
+      const left = this.#named[i * 4];
+      const right = this.#named[i * 4 + 1];
+      const y = this.#named[i * 4 + 2];
+      const fn = this.#named[i * 4 + 3];
+      if (colors.idle[fn]) {
+        this.#paintHatch(context, theme, left, right, y, ratio);
+        color = "";
+        continue;
+      }
+      const text = fitter.fit(report.functions[fn].name, (right - left - 2 * padding) / ratio);
+      if (text === "") continue;
+      if (colors.texts[fn] !== color) {
+        color = colors.texts[fn];
+        context.fillStyle = color;
+      }
+      context.fillText(text, left + padding, (y + ROW_HEIGHT / 2) * ratio);
+    }
   }
 
   /** Draws the names of lanes; at the top of the canvas while only rows of a lane are visible. */
@@ -118,7 +149,7 @@ export class LanePainter {
     ratio: number,
   ): void {
     const { offsets, starts, ends, boxFunctions } = lane;
-    const { fills } = colors;
+    const { fills, idle } = colors;
     const { lengths, reds, greens, blues } = sums[laneNumber];
     const { width } = line;
     const { from: left } = view;
@@ -138,7 +169,8 @@ export class LanePainter {
         const first = Math.round(begin);
         const last = Math.round(to);
         line.fill(first, last, to >= width ? last : last - gap, fills[boxFunctions[box]]);
-        if (to - begin >= minNamed) this.#addNamed(first, last, y, boxFunctions[box]);
+        const fn = boxFunctions[box];
+        if (to - begin >= minNamed || idle[fn]) this.#addNamed(first, last, y, fn);
         box++;
         continue;
       }
@@ -175,38 +207,6 @@ export class LanePainter {
     this.#named[at + 2] = y;
     this.#named[at + 3] = fn;
     this.#namedCount++;
-  }
-
-  #paintNames(
-    context: CanvasRenderingContext2D,
-    ratio: number,
-    { theme, colors }: LaneLook,
-    { report }: Chart,
-    fitter: NameFitter,
-  ): void {
-    context.font = fontOf(theme, ratio);
-    context.textBaseline = "middle";
-    context.textAlign = "left";
-    const padding = PADDING * ratio;
-    let color = "";
-    for (let i = 0; i < this.#namedCount; i++) {
-      const left = this.#named[i * 4];
-      const right = this.#named[i * 4 + 1];
-      const y = this.#named[i * 4 + 2];
-      const fn = this.#named[i * 4 + 3];
-      if (colors.idle[fn]) {
-        this.#paintHatch(context, theme, left, right, y, ratio);
-        color = "";
-        continue;
-      }
-      const text = fitter.fit(report.functions[fn].name, (right - left - 2 * padding) / ratio);
-      if (text === "") continue;
-      if (colors.texts[fn] !== color) {
-        color = colors.texts[fn];
-        context.fillStyle = color;
-      }
-      context.fillText(text, left + padding, (y + ROW_HEIGHT / 2) * ratio);
-    }
   }
 
   /** Hatches an area in which a thread waits. */

@@ -117,9 +117,9 @@ function paintActivity(
   context.fillStyle = background;
   context.fillRect(0, 0, width, height);
   const layers = [
-    { column: gc, color: swatches.u4 },
-    { column: program, color: swatches.none },
-    { column: code, color: accent },
+    { column: gc, color: swatches.u4, opacity: 1 },
+    { column: program, color: swatches.none, opacity: 1 },
+    { column: code, color: accent, opacity: 0.5 },
   ];
   let most = 0;
   for (let step = 0; step < code.length; step++) {
@@ -130,11 +130,12 @@ function paintActivity(
     const from = Math.floor((x * code.length) / width);
     const to = Math.max(from + 1, Math.floor(((x + 1) * code.length) / width));
     let y = height;
-    for (const { column, color } of layers) {
+    for (const { column, color, opacity } of layers) {
       let sum = 0;
       for (let step = from; step < to; step++) sum += column[step];
       const size = (sum / (to - from)) * scale;
       context.fillStyle = color;
+      context.globalAlpha = opacity;
       context.fillRect(x, y - size, 1, size);
       y -= size;
     }

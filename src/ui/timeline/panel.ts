@@ -95,7 +95,9 @@ export class TimelinePanel {
     if (!range) {
       fill(
         this.#status,
-        "Drag over the chart to select a range of time for all views",
+        matchMedia("(pointer: coarse)").matches
+          ? "Zoom in and tap “Select visible” to show only that range of time in all views"
+          : "Drag over the chart to show only a range of time in all views",
         h("span", { class: "timeline-keys" }, "The wheel zooms, Shift + drag pans"),
       );
       return;

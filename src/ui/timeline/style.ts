@@ -19,7 +19,7 @@ export const TIMELINE_STYLE = `
 .timeline-handle{position:absolute;top:0;z-index:1;width:20px;height:24px;margin-left:-10px;cursor:ew-resize;touch-action:none}
 .timeline-handle::before{content:"";position:absolute;left:6px;top:4px;width:8px;height:15px;border-radius:3px;background:var(--accent);box-shadow:0 0 0 1.5px var(--bg)}
 .timeline-handle:focus-visible{outline:2px solid var(--focus,var(--accent));outline-offset:-1px;border-radius:5px}
-.timeline-length{position:absolute;top:3px;padding:0 6px;border-radius:8px;background:var(--accent);color:var(--accent-text,var(--bg));font-size:12px;line-height:17px;white-space:nowrap;pointer-events:none;transform:translateX(-50%)}
+.timeline-length{position:absolute;top:3px;padding:0 6px;border-radius:8px;background:var(--accent);color:var(--accent-text,var(--bg));font-size:12px;line-height:17px;white-space:nowrap;pointer-events:none;box-shadow:0 0 0 3px var(--bg);transform:translateX(-50%)}
 .timeline-idle{background-image:repeating-linear-gradient(135deg,var(--line) 0 1px,transparent 1px 4px);outline:1px solid var(--line);outline-offset:-1px}
 @media (max-width:600px){
 .timeline-status{padding:0 8px 5px;gap:0 8px;font-size:12px}

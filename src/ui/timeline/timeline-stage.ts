@@ -324,8 +324,10 @@ export class TimelineStage {
     const { chart, colors, sums } = scenery;
     context.fillStyle = theme.background;
     context.fillRect(0, 0, width * ratio, height * ratio);
-    this.#painter.paintRows(context, surface, chart, view, { theme, colors, sums }, this.#fitter);
+    const look = { theme, colors, sums };
+    this.#painter.paintRows(context, surface, chart, view, look);
     paintGrid(context, surface, view, theme);
+    this.#painter.paintNames(context, surface, chart, look, this.#fitter);
     const range = this.#options.range();
     if (range) this.#dimOutside(context, range, view, theme);
     if (this.#hovered) this.#outline(context, chart, this.#hovered, view, 1);
