@@ -1,6 +1,6 @@
 import { defaultOptions, type Options } from "../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../options/url-params.js";
-import type { SourceNames, ViewName } from "../../page/protocol.js";
+import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
@@ -318,7 +318,9 @@ export class Page implements PageForViews {
       this.#messages.showNotice(`${file.name}: ${reason}`);
       return;
     }
-    this.#state = { ...this.#state, options, query: "", pivot: "" };
+    const shown = shownViews(this.#profile);
+    const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
+    this.#state = { ...this.#state, view, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#problems = [];
