@@ -175,23 +175,36 @@ export class LanePainter {
         continue;
       }
       const column = Math.floor(from);
-      const block = box / BLOCK;
-      if (column >= 0 && Number.isInteger(block) && block < lastBlock) {
-        const next = blocksWithin(ends, block, lastBlock, left + (column + 1) / scale);
-        if (next > block) {
-          line.blendSum(
-            column,
-            (lengths[next] - lengths[block]) * scale,
-            (reds[next] - reds[block]) * scale,
-            (greens[next] - greens[block]) * scale,
-            (blues[next] - blues[block]) * scale,
-          );
-          box = next * BLOCK;
+      const pixelEnd = left + (column + 1) / scale;
+      if (column < 0 || ends[box] > pixelEnd) {
+        line.blend(begin, to, fills[boxFunctions[box]]);
+        box++;
+        continue;
+      }
+      // Add up the boxes within the pixel, whole blocks of them as far as possible.
+      let length = 0;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (; box < end && ends[box] <= pixelEnd; box++) {
+        const block = box / BLOCK;
+        if (box % BLOCK === 0 && block < lastBlock && ends[box + BLOCK - 1] <= pixelEnd) {
+          const next = blocksWithin(ends, block + 1, lastBlock, pixelEnd);
+          length += lengths[next] - lengths[block];
+          red += reds[next] - reds[block];
+          green += greens[next] - greens[block];
+          blue += blues[next] - blues[block];
+          box = next * BLOCK - 1;
           continue;
         }
+        const own = ends[box] - starts[box];
+        const fill = fills[boxFunctions[box]];
+        length += own;
+        red += own * (fill & 255);
+        green += own * ((fill >>> 8) & 255);
+        blue += own * ((fill >>> 16) & 255);
       }
-      line.blend(begin, to, fills[boxFunctions[box]]);
-      box++;
+      line.blendSum(column, length * scale, red * scale, green * scale, blue * scale);
     }
   }
 

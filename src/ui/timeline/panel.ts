@@ -3,7 +3,7 @@ import { toolButton } from "../flame-canvas/controls.js";
 import { SearchBar } from "../flame-canvas/search-bar.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { TimelineView, type TimelineViewOptions } from "./timeline-view.js";
-import { lengthText, timeText } from "./times.js";
+import { lengthText, shortTimeText } from "./times.js";
 
 export interface TimelinePanelOptions
   extends Omit<TimelineViewOptions, "onChange" | "onSearchKey"> {
@@ -110,7 +110,7 @@ export class TimelinePanel {
         "span",
         { role: "status" },
         "Selected ",
-        h("strong", {}, `${timeText(from, step)} – ${timeText(to, step)}`),
+        h("strong", {}, `${shortTimeText(from, step)} – ${shortTimeText(to, step)}`),
         `, ${lengthText(length)} long`,
         this.#total !== "" && `, total ${this.#total}`,
       ),

@@ -22,6 +22,12 @@ export function timeText(nanos: number, step: number): string {
   return `${(nanos / unit).toFixed(decimals(step, unit))} ${name}`;
 }
 
+/** Formats a point in time like {@link timeText}, but without trailing zeros. */
+export function shortTimeText(nanos: number, step: number): string {
+  const [value, unit] = timeText(nanos, step).split(" ");
+  return `${Number(value)} ${unit}`;
+}
+
 /**
  * Returns a point in time as a value of the options `from` and `to`: seconds, rounded to a power of
  * ten below `step` nanoseconds.
