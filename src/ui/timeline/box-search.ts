@@ -72,7 +72,6 @@ function* rowMatches(
 ): Generator<BoxRef> {
   const time = at ? chart.startOf(at) : 0;
   for (let lane = 0; lane < chart.report.lanes.length; lane++) {
-    if (chart.placed[lane].isFolded) continue;
     const { offsets, starts, boxFunctions } = chart.laneOf(lane);
     for (let row = 0; row + 1 < offsets.length; row++) {
       const [begin, end] =

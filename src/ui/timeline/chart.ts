@@ -3,6 +3,9 @@ import type { TimelineLane, TimelineReport } from "../../report/timeline.js";
 /** The heights of rows and of the headers of lanes, in CSS pixels. */
 export const ROW_HEIGHT = 19;
 export const HEADER_HEIGHT = 24;
+/** A folded lane shows the outermost calls in rows without names. */
+const FOLDED_ROW_HEIGHT = 3;
+const MAX_FOLDED_ROWS = 10;
 /** The space below a lane. */
 const LANE_GAP = 6;
 
@@ -20,8 +23,9 @@ export interface BoxRef {
 export interface PlacedLane {
   readonly top: number;
   readonly bottom: number;
-  /** The number of rows that are drawn; 0 if the lane is folded. */
+  /** The number of rows that are drawn, and their height. */
   readonly rows: number;
+  readonly rowHeight: number;
   readonly isFolded: boolean;
 }
 
@@ -32,16 +36,17 @@ export class Chart {
   readonly placed: readonly PlacedLane[];
   readonly height: number;
 
-  /** `folded` are the lanes that show only their header. */
+  /** `folded` are the lanes with low rows. */
   constructor(report: TimelineReport, folded: ReadonlySet<number>) {
     this.report = report;
     this.folded = folded;
     let top = 0;
     this.placed = report.lanes.map((lane, number) => {
       const isFolded = folded.has(number);
-      const rows = isFolded ? 0 : Math.max(1, rowCount(lane));
-      const bottom = top + HEADER_HEIGHT + rows * ROW_HEIGHT + LANE_GAP;
-      const placed = { top, bottom, rows, isFolded };
+      const rows = Math.min(rowCount(lane), isFolded ? MAX_FOLDED_ROWS : Number.MAX_VALUE);
+      const rowHeight = isFolded ? FOLDED_ROW_HEIGHT : ROW_HEIGHT;
+      const bottom = top + HEADER_HEIGHT + Math.max(ROW_HEIGHT, rows * rowHeight) + LANE_GAP;
+      const placed = { top, bottom, rows, rowHeight, isFolded };
       top = bottom;
       return placed;
     });
@@ -73,10 +78,9 @@ export class Chart {
   boxAt(time: number, y: number, slack: number): BoxRef | undefined {
     const lane = this.laneAt(y);
     if (lane === NONE) return undefined;
-    const row = Math.floor((y - this.placed[lane].top - HEADER_HEIGHT) / ROW_HEIGHT);
-    if (row < 0 || row >= Math.min(this.placed[lane].rows, rowCount(this.laneOf(lane)))) {
-      return undefined;
-    }
+    const { top, rows, rowHeight } = this.placed[lane];
+    const row = Math.floor((y - top - HEADER_HEIGHT) / rowHeight);
+    if (row < 0 || row >= rows) return undefined;
     return this.nearest(lane, row, time, slack);
   }
 
@@ -104,7 +108,8 @@ export class Chart {
   }
 
   topOf({ lane, row }: BoxRef): number {
-    return this.placed[lane].top + HEADER_HEIGHT + row * ROW_HEIGHT;
+    const { top, rowHeight } = this.placed[lane];
+    return top + HEADER_HEIGHT + row * rowHeight;
   }
 
   /** Returns the box of the caller, or undefined for a root. */
@@ -142,17 +147,15 @@ export class Chart {
   /** Returns the root that is nearest in time in the next lane with boxes. */
   #beside(at: BoxRef, step: 1 | -1): BoxRef {
     for (let lane = at.lane + step; this.placed[lane]; lane += step) {
-      if (this.placed[lane].isFolded || rowCount(this.laneOf(lane)) === 0) continue;
+      if (rowCount(this.laneOf(lane)) === 0) continue;
       return this.nearest(lane, 0, this.startOf(at), Number.MAX_VALUE) ?? at;
     }
     return at;
   }
 
-  /** Returns the first box in a lane that is not folded; undefined if all are empty. */
+  /** Returns the first box of the first lane with boxes; undefined if all are empty. */
   get first(): BoxRef | undefined {
-    const lane = this.placed.findIndex(
-      ({ isFolded }, number) => !isFolded && rowCount(this.laneOf(number)) > 0,
-    );
+    const lane = this.report.lanes.findIndex((one) => rowCount(one) > 0);
     return lane < 0 ? undefined : { lane, row: 0, box: 0 };
   }
 }

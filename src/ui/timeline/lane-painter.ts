@@ -1,4 +1,3 @@
-import type { TimelineLane } from "../../report/timeline.js";
 import type { NameFitter } from "../flame-canvas/name-fitter.js";
 import { fontOf, type Surface } from "../flame-canvas/painter.js";
 import { PixelLine } from "../flame-canvas/pixel-line.js";
@@ -48,33 +47,34 @@ export class LanePainter {
     const first = chart.laneAt(Math.min(top, chart.height - 1));
     const { placed } = chart;
     this.#namedCount = 0;
-    const maxRows = Math.ceil(height / ROW_HEIGHT) + 1;
+    const maxRows = height;
     const strip = this.#prepareStrip(wide, maxRows);
     if (!strip || !this.#pixels || first < 0) return;
     const pixels = new Uint32Array(this.#pixels.data.buffer);
     const line = new PixelLine(pixels, wide, pixelOf(look.theme.background));
-    const rows: number[] = [];
+    /** The upper and lower edges of rows, in device pixels. */
+    const edges: number[] = [];
+    const gap = Math.max(1, Math.round(ratio));
     for (let lane = first; lane < placed.length && placed[lane].top < bottom; lane++) {
+      const { rows, rowHeight, isFolded } = placed[lane];
       const begin = placed[lane].top + HEADER_HEIGHT;
-      const drawn = Math.min(placed[lane].rows, chart.laneOf(lane).offsets.length - 1);
-      const from = Math.max(0, Math.floor((top - begin) / ROW_HEIGHT));
-      const to = Math.min(drawn, Math.ceil((bottom - begin) / ROW_HEIGHT));
-      for (let row = from; row < to && rows.length < maxRows; row++) {
-        const y = view.yOf(begin + row * ROW_HEIGHT);
-        line.begin(rows.length);
-        this.#paintRow(line, chart.laneOf(lane), row, view, look, lane, y, ratio);
+      const from = Math.max(0, Math.floor((top - begin) / rowHeight));
+      const to = Math.min(rows, Math.ceil((bottom - begin) / rowHeight));
+      for (let row = from; row < to && edges.length < 2 * maxRows; row++) {
+        const y = view.yOf(begin + row * rowHeight);
+        line.begin(edges.length / 2);
+        this.#paintRow(line, chart, lane, row, view, look, isFolded ? -1 : y, ratio);
         line.finish();
-        rows.push(y);
+        edges.push(Math.round(y * ratio));
+        edges.push(Math.round((y + rowHeight) * ratio) - (isFolded ? 0 : gap));
       }
     }
-    strip.putImageData(this.#pixels, 0, 0, 0, 0, wide, rows.length);
+    strip.putImageData(this.#pixels, 0, 0, 0, 0, wide, edges.length / 2);
     context.imageSmoothingEnabled = false;
-    const gap = Math.max(1, Math.round(ratio));
-    rows.forEach((y, at) => {
-      const from = Math.round(y * ratio);
-      const to = Math.round((y + ROW_HEIGHT) * ratio) - gap;
-      context.drawImage(this.#strip, 0, at, wide, 1, 0, from, wide, to - from);
-    });
+    for (let at = 0; at < edges.length; at += 2) {
+      const size = edges[at + 1] - edges[at];
+      context.drawImage(this.#strip, 0, at / 2, wide, 1, 0, edges[at], wide, size);
+    }
   }
 
   /** Draws the names in the boxes that {@link paintRows} has drawn, and hatches waiting. */
@@ -138,16 +138,18 @@ export class LanePainter {
     return context;
   }
 
+  /** `y` is the position of names; negative for none. */
   #paintRow(
     line: PixelLine,
-    lane: TimelineLane,
+    chart: Chart,
+    laneNumber: number,
     row: number,
     view: Viewport,
     { colors, sums }: LaneLook,
-    laneNumber: number,
     y: number,
     ratio: number,
   ): void {
+    const lane = chart.laneOf(laneNumber);
     const { offsets, starts, ends, boxFunctions } = lane;
     const { fills, idle } = colors;
     const { lengths, reds, greens, blues } = sums[laneNumber];
@@ -170,7 +172,7 @@ export class LanePainter {
         const last = Math.round(to);
         line.fill(first, last, to >= width ? last : last - gap, fills[boxFunctions[box]]);
         const fn = boxFunctions[box];
-        if (to - begin >= minNamed || idle[fn]) this.#addNamed(first, last, y, fn);
+        if (y >= 0 && (to - begin >= minNamed || idle[fn])) this.#addNamed(first, last, y, fn);
         box++;
         continue;
       }

@@ -39,7 +39,7 @@ export class TimelinePanel {
     });
     const tools = h(
       "div",
-      { class: "flame-tools", role: "toolbar", "aria-label": "Timeline" },
+      { class: "flame-tools timeline-tools", role: "toolbar", "aria-label": "Timeline" },
       ...this.#search.controls,
       this.#search.found,
       h("span", { class: "flame-space" }),

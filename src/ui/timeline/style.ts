@@ -23,6 +23,6 @@ export const TIMELINE_STYLE = `
 .timeline-idle{background-image:repeating-linear-gradient(135deg,var(--line) 0 1px,transparent 1px 4px);outline:1px solid var(--line);outline-offset:-1px}
 @media (max-width:600px){
 .timeline-status{padding:0 8px 5px;gap:0 8px;font-size:12px}
-.timeline-keys{display:none}
+.timeline-keys,.timeline-tools .flame-button:disabled{display:none}
 }
 `;

@@ -384,14 +384,15 @@ export class TimelineStage {
     const { ratio, width } = this.surface;
     const left = Math.max(-4, view.xOf(chart.startOf(at)));
     const right = Math.min(width + 4, view.xOf(chart.endOf(at)));
-    if (right < 0 || left > width || chart.placed[at.lane].isFolded) return;
+    const { rows, rowHeight } = chart.placed[at.lane];
+    if (right < 0 || left > width || at.row >= rows) return;
     context.strokeStyle = this.theme?.text ?? "";
     context.lineWidth = line * ratio;
     context.strokeRect(
       (left + line / 2) * ratio,
       (view.yOf(chart.topOf(at)) + line / 2) * ratio,
       Math.max(1, right - left - 1 - line) * ratio,
-      (ROW_HEIGHT - 1 - line) * ratio,
+      Math.max(1, rowHeight - 1 - line) * ratio,
     );
   }
 

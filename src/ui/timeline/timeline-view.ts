@@ -15,6 +15,8 @@ import { AXIS_HEIGHT, type Viewport } from "./viewport.js";
 
 /** Boxes narrower than this are zoomed in on when keys go to them, in CSS pixels. */
 const MIN_FOLLOWED_WIDTH = 3;
+/** Lanes are not folded if they fill at most this part of the window. */
+const MAX_UNFOLDED_PART = 0.7;
 /** The zoomed box fills this part of the width. */
 const ZOOMED_PART = 0.8;
 
@@ -76,7 +78,7 @@ export class TimelineView {
   /** Draws a report. With `keepsCamera`, only its boxes differ from the drawn one. */
   show(report: TimelineReport, { keepsCamera = false } = {}): void {
     if (!keepsCamera && report.lanes.length !== this.#scenery?.chart.report.lanes.length) {
-      this.#folded.clear();
+      this.#foldMost(report);
     }
     const chart = new Chart(report, this.#folded);
     const colors = new ChartColors(report);
@@ -249,6 +251,7 @@ export class TimelineView {
 
   /** Selects a box, and moves the camera so that it is visible. */
   #goTo(at: BoxRef): void {
+    if (this.#folded.has(at.lane)) this.#toggleLane(at.lane);
     const chart = this.#scenery?.chart;
     if (!chart) return;
     this.#select(at);
@@ -276,6 +279,13 @@ export class TimelineView {
   #openMenu(at: BoxRef, point: { readonly x: number; readonly y: number }): void {
     const chart = this.#scenery?.chart;
     if (chart) this.#options.onMenu(chart.report.functions[chart.functionOf(at)], point);
+  }
+
+  /** Folds all lanes but the first if they do not fit into the window. */
+  #foldMost(report: TimelineReport): void {
+    this.#folded.clear();
+    if (new Chart(report, this.#folded).height < MAX_UNFOLDED_PART * window.innerHeight) return;
+    for (let lane = 1; lane < report.lanes.length; lane++) this.#folded.add(lane);
   }
 
   #toggleLane(lane: number): void {
