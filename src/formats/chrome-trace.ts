@@ -4,18 +4,18 @@ import { hermes } from "./hermes.js";
 import { JsonInput, type JsonObject, jsonStart, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
+import { parseTrace } from "./trace-ending.js";
+import { readTraceSlices } from "./trace-events.js";
 import { ThreadNames, type TraceId, traceId } from "./trace-threads.js";
 import { V8_CPU_TYPES, v8Header } from "./v8-cpu.js";
 import { addV8Samples, noTotals, reportMissing } from "./v8-cpu-samples.js";
 
 const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const COMMA = 0x2c;
 
 /**
- * Traces of Chrome's tracing and its Performance panel that contain V8 samples: a list of events,
- * or an object with such a list. The labels `thread`, `tid` and `pid` identify the sampled threads;
- * other events are ignored.
+ * Traces in the format of Chrome's tracing: a list of events, or an object with such a list. Traces
+ * of Chrome's Performance panel contain V8 samples; then other events are ignored. Other tools write
+ * slices (see {@link readTraceSlices}). The labels `thread`, `tid` and `pid` identify threads.
  */
 export const chromeTrace: Format = {
   name: "Chrome trace",
@@ -30,18 +30,15 @@ export const chromeTrace: Format = {
 
   read(bytes, budget, warn) {
     const json = new JsonInput(this.name, budget);
-    const { input, ending } = ended(bytes);
-    const whole = json.parse(input, ending);
+    const whole = parseTrace(json, bytes, warn);
     const events = Array.isArray(whole)
       ? whole
       : json.list(json.object(whole, "the trace").traceEvents, "traceEvents");
+    const { threads, names } = readEvents(json, events);
+    if (threads.length === 0) return readTraceSlices(json, events, names, warn);
     const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
     const frames = new ScriptFrames(builder, budget);
     const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
-    const { threads, names } = readEvents(json, events);
-    if (threads.length === 0) {
-      throw json.malformed("it has no CPU samples (events named Profile and ProfileChunk)");
-    }
     const starts = threads.flatMap(({ startTime }) => startTime ?? []);
     const origin = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     let duration = 0;
@@ -67,17 +64,6 @@ export const chromeTrace: Format = {
     });
   },
 };
-
-/** Completes a trace that was cut off: the format allows lists without an end. */
-function ended(bytes: Uint8Array): { input: Uint8Array; ending: string } {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] <= 0x20) end--;
-  if (bytes[jsonStart(bytes)] !== OPEN_LIST || bytes[end - 1] === CLOSE_LIST) {
-    return { input: bytes, ending: "" };
-  }
-  if (bytes[end - 1] === COMMA) end--;
-  return { input: bytes.subarray(0, end), ending: "]" };
-}
 
 /** The memory of a thread and of an entry of its lists, in bytes. */
 const THREAD_BYTES = 400;

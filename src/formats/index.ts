@@ -3,15 +3,21 @@ import { chromeTrace } from "./chrome-trace.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
+import { firefox } from "./firefox.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
+import { gecko } from "./gecko.js";
+import { goroutines } from "./goroutines.js";
 import { heap } from "./heap.js";
+import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
 import { jemalloc } from "./jemalloc.js";
+import { nodeProf } from "./node-prof.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
+import { stackprof } from "./stackprof.js";
 import { threads } from "./threads.js";
 import { v8Cpu } from "./v8-cpu.js";
 import { v8Heap } from "./v8-heap.js";
@@ -32,10 +38,16 @@ export const FORMATS: readonly Format[] = [
   contention,
   v8Cpu,
   v8Heap,
+  heapSnapshot,
   hermes,
+  firefox,
+  gecko,
   chromeTrace,
   speedscope,
+  stackprof,
+  nodeProf,
   callgrind,
+  goroutines,
   perfScript,
   folded,
 ];

@@ -52,13 +52,17 @@ export class ScriptFrames {
     return frame;
   }
 
-  /** Returns the location of a line; by default, of the function's beginning with its column. */
-  location(frame: ScriptFrame, line = frame.startLine): LocationIndex {
+  /**
+   * Returns the location of the line that was running. If it is unknown, 0, returns the location of
+   * the function's beginning, which has a column.
+   */
+  location(frame: ScriptFrame, line = 0): LocationIndex {
     let location = frame.locations.get(line);
     if (location === undefined) {
       this.#budget.charge(MAP_ENTRY_BYTES);
-      const column = line === frame.startLine ? frame.startColumn : 0;
-      const lines = [{ function: frame.function, line, column }];
+      const { startLine, startColumn } = frame;
+      const position = line === 0 ? { line: startLine, column: startColumn } : { line };
+      const lines = [{ function: frame.function, ...position }];
       location = this.#builder.addLocation({ lines });
       frame.locations.set(line, location);
     }

@@ -3,6 +3,7 @@ import { ProfileError } from "../profile/errors.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import { MAX_SAMPLE_TYPES } from "../profile/wire/samples.js";
+import { detectFirefox } from "./firefox-detect.js";
 import type { Format } from "./format.js";
 import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -11,13 +12,15 @@ import { NO_LABELS, NO_STACK, StackSums } from "./stack-sums.js";
 /**
  * speedscope's file format (https://www.speedscope.app/file-format-schema.json). If a file has
  * several profiles, the label `profile` identifies them. Times become nanoseconds; each kind of
- * unit is a sample type.
+ * unit is a sample type. Profiles in units of time have the times of samples.
  */
 export const speedscope: Format = {
   name: "speedscope profile",
 
   detect(bytes) {
-    for (const key of outermostKeys(bytes)) if (key === "shared") return true;
+    for (const key of outermostKeys(bytes)) {
+      if (key === "shared") return detectFirefox(bytes) === undefined;
+    }
     return false;
   },
 
@@ -47,13 +50,28 @@ export const speedscope: Format = {
     if (profiles.length === 0) throw new ProfileError("the speedscope file contains no profiles");
     const locations = readFrames(json, builder, budget, list, exporter);
     const sums = new StackSums(builder, types.length, budget);
+    const starts = profiles.flatMap((profile, i) =>
+      kinds[i].rounds ? startOf(json, profile, kinds[i]) : [],
+    );
+    // Others begin with any time, such as that of the system; tsprof with the recording.
+    const origin = isOwn ? 0 : starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     profiles.forEach((profile, i) => {
       const name = json.text(profile.name, "the name of a profile");
-      const labels =
-        profiles.length > 1 && !isOwn
-          ? sums.labels([{ key: "profile", text: name || `profile ${i + 1}` }])
-          : NO_LABELS;
-      const add = (stack: number, value: number) => sums.addOne(stack, rowOf[i], value, labels);
+      const ownThread = isOwn ? OWN_NAME.exec(name)?.[3] : undefined;
+      let labels = NO_LABELS;
+      if (ownThread !== undefined) {
+        labels = sums.labels([{ key: "thread", text: ownThread }]);
+      } else if (profiles.length > 1 && !isOwn) {
+        labels = sums.labels([{ key: "profile", text: name || `profile ${i + 1}` }]);
+      }
+      const values = types.map(() => 0);
+      const add: AddSample = (stack, value, time, duration) => {
+        if (!kinds[i].rounds) return sums.addOne(stack, rowOf[i], value, labels);
+        // The time between the samples of tsprof's own files.
+        if (isOwn && stack === NO_STACK) return;
+        values[rowOf[i]] = value;
+        sums.observe(time - origin, stack, values, labels, duration);
+      };
       const read = new ProfileReader(json, locations, sums, kinds[i], add);
       if (profile.type === "sampled") read.sampled(profile);
       else if (profile.type === "evented") read.evented(profile);
@@ -66,6 +84,9 @@ export const speedscope: Format = {
 
 /** tsprof itself writes the sample type as the name; other exporters write any text. */
 const OWN_EXPORTER = "tsprof";
+
+/** The names of profiles in tsprof's own files: a sample type, its unit, and a thread. */
+const OWN_NAME = /^(.*?)(?: in ([^:]*)(?:: (.*))?)?$/s;
 
 /**
  * Matches exporters that write the line which was running when the sample was taken. A function has
@@ -110,7 +131,7 @@ function kindOf(json: JsonInput, { unit, name }: JsonObject, isOwn: boolean): Ki
   const kind = typeof unit === "string" && Object.hasOwn(KINDS, unit) ? KINDS[unit] : undefined;
   if (!kind) throw json.malformed("unknown unit");
   if (!isOwn) return kind;
-  const [, type, ownUnit] = /^(.*?)(?: in (.*))?$/s.exec(json.text(name, "a name")) ?? [];
+  const [, type, ownUnit] = OWN_NAME.exec(json.text(name, "a name")) ?? [];
   return { ...kind, type: { type: type ?? "", unit: ownUnit ?? kind.type.unit } };
 }
 
@@ -136,8 +157,29 @@ function readFrames(
       startLine: hasRunningLine(exporter, object) ? 0 : line,
       startColumn: Math.max(0, json.whole(col ?? 0, "the column of a frame")),
     });
-    return frames.location(frame, line);
+    return frames.location(frame, line === frame.startLine ? 0 : line);
   });
+}
+
+/** Adds a sample at `time`, in nanoseconds; `duration` is 0 if it is not an interval. */
+type AddSample = (stack: number, value: number, time: number, duration: number) => void;
+
+/** Returns the beginning of a profile in whole units. */
+function startOf(json: JsonInput, { startValue }: JsonObject, kind: Kind): number {
+  return wholeValue(json, startValue ?? 0, "startValue", kind);
+}
+
+/** Returns a value in whole units: times are rounded, other fractions are an error. */
+function wholeValue(
+  json: JsonInput,
+  value: unknown,
+  what: string,
+  { factor, rounds }: Kind,
+): number {
+  const number = json.number(value, what) * factor;
+  const whole = Math.round(number) + 0;
+  if ((rounds || whole === number) && Number.isSafeInteger(whole)) return whole;
+  throw json.malformed(`${what} is not a whole number below 2^53`);
 }
 
 class ProfileReader {
@@ -146,23 +188,27 @@ class ProfileReader {
     readonly locations: readonly LocationIndex[],
     readonly sums: StackSums,
     readonly kind: Kind,
-    readonly add: (stack: number, value: number) => void,
+    readonly add: AddSample,
   ) {}
 
   /** Reads stacks, root first, each with its weight. */
-  sampled({ samples, weights }: JsonObject): void {
+  sampled(profile: JsonObject): void {
+    const { samples, weights } = profile;
     const { json, sums } = this;
     const stacks = json.list(samples, "samples");
     const list = json.list(weights, "weights");
     if (list.length !== stacks.length) {
       throw json.malformed(`${list.length} weights for ${stacks.length} samples`);
     }
+    // Weights are kept as they are until they are added up, so that rounding does not move samples.
+    let time = this.json.number(profile.startValue ?? 0, "startValue") * this.kind.factor;
     stacks.forEach((entry, i) => {
       let stack = NO_STACK;
       for (const frame of json.list(entry, "a sample")) {
         stack = sums.child(stack, this.#location(frame));
       }
-      this.add(stack, this.#value(list[i], "a weight"));
+      this.add(stack, this.#value(list[i], "a weight"), time, 0);
+      time += json.number(list[i], "a weight") * this.kind.factor;
     });
   }
 
@@ -176,7 +222,7 @@ class ProfileReader {
       const { type, at, frame } = json.object(entry, "an event");
       const now = this.#value(at, "the time of an event");
       if (now < last && open.length > 0) throw json.malformed("events are not in order");
-      if (open.length > 0) this.add(stack, now - last);
+      if (open.length > 0) this.add(stack, now - last, last, now - last);
       last = now;
       if (type === "O") {
         open.push({ frame, stack });
@@ -201,11 +247,7 @@ class ProfileReader {
     return location;
   }
 
-  /** Returns a value in whole units: times are rounded, other fractions are an error. */
   #value(value: unknown, what: string): number {
-    const number = this.json.number(value, what) * this.kind.factor;
-    const whole = Math.round(number) + 0;
-    if ((this.kind.rounds || whole === number) && Number.isSafeInteger(whole)) return whole;
-    throw this.json.malformed(`${what} is not a whole number below 2^53`);
+    return wholeValue(this.json, value, what, this.kind);
   }
 }

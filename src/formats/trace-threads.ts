@@ -23,13 +23,16 @@ export class ThreadNames {
   /** Returns the labels `thread`, `tid` and `pid` of a thread. */
   labels(pid: TraceId, tid: TraceId): NewLabel[] {
     const text = this.#names.get(threadKey({ pid, tid })) || `thread ${tid ?? "?"}`;
-    const labels: NewLabel[] = [{ key: "thread", text }];
-    for (const [key, value] of Object.entries({ tid, pid })) {
-      const number = Number(value);
-      if (Number.isSafeInteger(number)) labels.push({ key, number, unit: "id" });
-    }
-    return labels;
+    return [{ key: "thread", text }, ...idLabels({ tid, pid })];
   }
+}
+
+/** Returns the numeric labels of ids by key. Ids that are no integers have no labels. */
+export function idLabels(ids: Readonly<Record<string, unknown>>): NewLabel[] {
+  return Object.entries(ids).flatMap(([key, value]) => {
+    const number = Number(traceId(value) ?? Number.NaN);
+    return Number.isSafeInteger(number) ? [{ key, number, unit: "id" }] : [];
+  });
 }
 
 /** Returns a key for the process and thread of an event or sample. */

@@ -1,29 +1,53 @@
+import { V8_IDLE } from "../formats/v8-frames.js";
 import { isAnonymous } from "../profile/script-names.js";
-import type { ConvertedFrame, ConvertedNode, ConvertedTree } from "../report/converted.js";
+import type {
+  ConvertedFrame,
+  ConvertedNode,
+  ConvertedThread,
+  ConvertedTree,
+} from "../report/converted.js";
 import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
+import { joinNumbers } from "./join-numbers.js";
 
 const PIECE_CHARACTERS = 1 << 16;
 
 /**
  * Writes a `.cpuprofile` for Chrome DevTools in pieces. Its times are whole microseconds; a unit of
- * any other value counts as one. Samples have no order, so those of one stack follow each other.
+ * any other value counts as one. The samples of one thread keep their times, with `(idle)` between
+ * them. Otherwise the samples of one stack follow each other.
  */
-export function* renderCpuprofile({ unit, frames, nodes }: ConvertedTree): Generator<string> {
+export function* renderCpuprofile(tree: ConvertedTree): Generator<string> {
+  const { unit, frames, nodes, threads } = tree;
+  const [thread] = threads?.length === 1 ? threads : [];
   const scripts = new Map<string, number>([["", 0]]);
   const children = childrenOf(nodes);
+  const idle = nodes.length + 1;
   const samples = new SampleWriter(unit);
+  if (thread) samples.addThread(thread, idle);
+  if (samples.hasIdle) children[0].push(idle);
   yield '{"nodes":[\n';
   let piece = "";
   for (let row = 0; row < nodes.length; row++) {
     piece += row > 0 ? ",\n" : "";
     piece += nodeJson(row, nodes[row], frames, scripts, children[row]);
-    samples.add(row + 1, nodes[row]);
+    if (!thread) samples.add(row + 1, nodes[row]);
     if (piece.length < PIECE_CHARACTERS) continue;
     yield piece;
     piece = "";
   }
-  yield `${piece}\n],"startTime":0,"endTime":${samples.micros},"samples":[`;
+  if (samples.hasIdle) {
+    const node = nodeJson(
+      nodes.length,
+      { parent: 0, frame: -1, ownByLine: new Map() },
+      [],
+      scripts,
+      [],
+    );
+    piece += ",\n";
+    piece += node;
+  }
+  yield `${piece}\n],"startTime":${samples.start},"endTime":${samples.micros},"samples":[`;
   yield* joinNumbers(samples.ids);
   yield '],"timeDeltas":[';
   yield* joinNumbers(samples.deltas);
@@ -36,6 +60,8 @@ function childrenOf(nodes: readonly ConvertedNode[]): number[][] {
   return children;
 }
 
+/** The frame of the node for the time without samples, as V8 calls it. */
+const IDLE: ConvertedFrame = { name: V8_IDLE, file: "", startLine: 0, startColumn: 0 };
 const ROOT: ConvertedFrame = { name: "(root)", file: "", startLine: 0, startColumn: 0 };
 
 /** Writes a node. Lines and columns are counted from 0, except in `positionTicks`. */
@@ -46,7 +72,7 @@ function nodeJson(
   scripts: Map<string, number>,
   children: readonly number[],
 ): string {
-  const { name, file, startLine, startColumn } = row === 0 ? ROOT : frames[frame];
+  const { name, file, startLine, startColumn } = row === 0 ? ROOT : (frames[frame] ?? IDLE);
   const script = scripts.get(file) ?? scripts.size;
   scripts.set(file, script);
   const position =
@@ -70,8 +96,11 @@ class SampleWriter {
   readonly ids: number[] = [];
   /** The time from the previous sample to each sample: the duration of the previous one. */
   readonly deltas: number[] = [];
-  /** The duration of all samples. */
+  /** The time from which the first sample counts. */
+  start = 0;
+  /** The end of the last sample. */
   micros = 0;
+  hasIdle = false;
   readonly #unit: string;
   readonly #isTime: boolean;
   #exact = 0;
@@ -80,6 +109,30 @@ class SampleWriter {
   constructor(unit: string) {
     this.#unit = unit;
     this.#isTime = scale(1, unit, "us").unit === "us";
+  }
+
+  /** Adds all samples with their times; `idle` is the node for the time between them. */
+  addThread({ nodes, times, values }: ConvertedThread, idle: number): void {
+    this.start = Math.min(0, Math.round((times[0] ?? 0) / 1000));
+    let last = this.start;
+    const sampleAt = (id: number, micros: number) => {
+      this.ids.push(id);
+      this.deltas.push(micros - last);
+      last = micros;
+    };
+    for (let i = 0; i < nodes.length; i++) {
+      const start = Math.round(times[i] / 1000);
+      if (i === 0) {
+        // Time before the first sample does not count.
+        this.micros = start;
+      } else if (start > this.micros) {
+        sampleAt(idle, this.micros);
+        this.hasIdle = true;
+      }
+      sampleAt(nodes[i] + 1, Math.max(start, last));
+      const end = times[i] / 1000 + scale(values[i], this.#unit, "us").value;
+      this.micros = Math.max(Math.round(end), last);
+    }
   }
 
   add(id: number, { ownByLine }: ConvertedNode): void {
@@ -97,12 +150,5 @@ class SampleWriter {
         this.micros = now;
       }
     }
-  }
-}
-
-function* joinNumbers(numbers: readonly number[]): Generator<string> {
-  const many = 10_000;
-  for (let start = 0; start < numbers.length; start += many) {
-    yield (start > 0 ? "," : "") + numbers.slice(start, start + many).join(",");
   }
 }

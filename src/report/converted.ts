@@ -3,7 +3,9 @@ import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { startColumns } from "../profile/start-columns.js";
 import { add, type Int64 } from "../units/int64.js";
+import { areConvertible, scale } from "../units/scale.js";
 import { meanOf, selectSampleValue } from "../view/sample-value.js";
+import { threadsOf } from "../view/threads.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
@@ -35,12 +37,24 @@ export interface ConvertedNode {
   readonly ownByLine: Map<Int64, ValueAtLine>;
 }
 
+/** The samples of one thread in order of time, none of which overlap. */
+export interface ConvertedThread {
+  /** Empty if it has no name. */
+  readonly name: string;
+  readonly nodes: readonly number[];
+  /** Nanoseconds since the recording began. */
+  readonly times: readonly number[];
+  readonly values: readonly Int64[];
+}
+
 /** One sample type of a profile as a call tree. Callers precede their callees. */
 export interface ConvertedTree {
   readonly type: string;
   readonly unit: string;
   readonly frames: readonly ConvertedFrame[];
   readonly nodes: readonly ConvertedNode[];
+  /** The samples with their times; undefined if times are unknown, or values are no times. */
+  readonly threads: readonly ConvertedThread[] | undefined;
 }
 
 /**
@@ -59,7 +73,7 @@ export function buildConvertedTree(
     ? selectSampleValue(profile, String(index), true)
     : { values: samples.values[index], divisors: undefined };
   const frames = new FrameTable(profile);
-  const counts = countColumn(profile, index);
+  const counts = countColumn(profile, index) ?? observationCounts(profile);
   const nodes: ConvertedNode[] = [{ parent: -1, frame: -1, ownByLine: new Map() }];
   const children = new Map<number, number>();
   const childOf = (parent: number, frame: number) => {
@@ -71,6 +85,7 @@ export function buildConvertedTree(
     }
     return node;
   };
+  const nodeOfSample = new Int32Array(samples.length).fill(-1);
   for (let sample = 0; sample < samples.length; sample++) {
     const sum = int64At(values, sample);
     const divisor = divisors ? int64At(divisors, sample) : 0;
@@ -97,6 +112,7 @@ export function buildConvertedTree(
     }
     const count = counts ? int64At(counts, sample) : 1;
     if (value === 0 && (!counts || count === 0)) continue;
+    nodeOfSample[sample] = node;
     const { ownByLine } = nodes[node];
     const atLine = ownByLine.get(line);
     if (atLine) {
@@ -106,7 +122,58 @@ export function buildConvertedTree(
       ownByLine.set(line, { line, value, count });
     }
   }
-  return { type, unit, frames: frames.rows, nodes };
+  const isPlain = !divisors && input.ratio === 1;
+  const threads = isPlain ? threadsInTime(profile, index, nodeOfSample) : undefined;
+  return { type, unit, frames: frames.rows, nodes, threads };
+}
+
+/**
+ * Returns the samples of each thread in order of time. Returns undefined if they overlap, or if the
+ * profile does not know the times of all of them.
+ */
+function threadsInTime(
+  profile: Profile,
+  index: number,
+  nodeOfSample: Int32Array,
+): ConvertedThread[] | undefined {
+  const { observations, sampleTypes, samples, strings } = profile;
+  const nanosPerUnit = nanosecondsIn(strings.get(sampleTypes[index].unit));
+  if (!observations || nanosPerUnit === undefined) return undefined;
+  const { ofSample, names } = threadsOf(profile);
+  const threads = names.map(
+    (name) => ({ name, nodes: [], times: [], values: [] }) as MutableThread,
+  );
+  const ends = names.map(() => Number.NEGATIVE_INFINITY);
+  const isTimed = new Uint8Array(samples.length);
+  for (let i = 0; i < observations.length; i++) {
+    const sample = observations.sample[i];
+    isTimed[sample] = 1;
+    if (nodeOfSample[sample] < 0) continue;
+    const row = ofSample[sample];
+    const time = observations.time[i];
+    const value = int64At(observations.values[index], i);
+    if (time < ends[row] - ROUNDING_NS) return undefined;
+    ends[row] = time + Number(value) * nanosPerUnit;
+    threads[row].nodes.push(nodeOfSample[sample]);
+    threads[row].times.push(time);
+    threads[row].values.push(value);
+  }
+  if (nodeOfSample.some((node, sample) => node >= 0 && isTimed[sample] === 0)) return undefined;
+  return threads.filter(({ nodes }) => nodes.length > 0);
+}
+
+type MutableThread = {
+  -readonly [Key in keyof ConvertedThread]: ConvertedThread[Key] extends readonly (infer Item)[]
+    ? Item[]
+    : ConvertedThread[Key];
+};
+
+/** Formats round times to whole microseconds, so samples may overlap by as much, in nanoseconds. */
+const ROUNDING_NS = 1000;
+
+/** Returns the number of nanoseconds in a unit of time; undefined for other units. */
+function nanosecondsIn(unit: string): number | undefined {
+  return areConvertible(unit, "ns") ? scale(1, unit, "ns").value : undefined;
 }
 
 /** The maximum number of samples to write one by one. */
@@ -123,6 +190,14 @@ function countColumn({ sampleTypes, strings, samples }: Profile, index: number) 
     sum += Number(column[sample]);
   }
   return sum <= MAX_SAMPLE_COUNT ? column : undefined;
+}
+
+/** Returns how often each sample was observed; undefined if not all of them were. */
+function observationCounts({ observations, samples }: Profile): Float64Array | undefined {
+  if (!observations) return undefined;
+  const counts = new Float64Array(samples.length);
+  for (let i = 0; i < observations.length; i++) counts[observations.sample[i]]++;
+  return counts.includes(0) ? undefined : counts;
 }
 
 /** The functions of a profile, and placeholders for locations without a function. */

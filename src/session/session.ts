@@ -3,6 +3,7 @@ import type { Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
 import { gunzip } from "../platform/files/gunzip.js";
 import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";
+import { ProfileError } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";
 import type { ReportSpec } from "../report/input.js";
@@ -143,9 +144,7 @@ export class Session {
     const compile = await patternsFor(options, this.profile, parameter);
     const showsPackages = printsPackages(command, options) || command.report === "html";
     const ownPackages = showsPackages ? await this.ownPackages() : undefined;
-    const { input, warnings } = compute(() =>
-      selectInput(this.profile, options, command, compile, ownPackages),
-    );
+    const { input, warnings } = compute(() => this.#select(options, command, compile, ownPackages));
     warnings.forEach(warn);
     const context = {
       input,
@@ -176,7 +175,18 @@ export class Session {
   async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
     const compile = await patternsFor(options, this.profile);
     const ownPackages = printsPackages(spec, options) ? await this.ownPackages() : undefined;
-    return selectInput(this.profile, options, spec, compile, ownPackages);
+    return this.#select(options, spec, compile, ownPackages);
+  }
+
+  /** Like {@link selectInput}, but errors of the profile itself name the file. */
+  #select(...[options, spec, compile, ownPackages]: Selecting): SelectedInput {
+    try {
+      return selectInput(this.profile, options, spec, compile, ownPackages);
+    } catch (error) {
+      const [file] = this.sources.files;
+      if (!(error instanceof ProfileError) || file === undefined) throw error;
+      throw new ProfileError(`${file}: ${error.message}`, { cause: error });
+    }
   }
 
   /** Returns the packages of the user's own scripts, from the package.json above their folders. */
@@ -194,6 +204,9 @@ export class Session {
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
 }
+
+/** The arguments of {@link selectInput} after the profile. */
+type Selecting = Parameters<typeof selectInput> extends [unknown, ...infer Rest] ? Rest : never;
 
 /** Whether a report prints packages: in its rows, or as the colours of a flame graph. */
 function printsPackages({ separatesFiles }: ReportSpec, { granularity }: Options): boolean {

@@ -1,4 +1,4 @@
-import { type IndexColumn, indexColumn, int64At } from "../profile/columns.js";
+import { type IndexColumn, indexColumn, int64At, isZeroAt } from "../profile/columns.js";
 import {
   type FunctionIndex,
   type LineIndex,
@@ -237,7 +237,9 @@ export class NodeBuilder implements NodeTable {
     }
     const isKnown = this.#setFunction(fn);
     if (has.line) setHalves(tuple, Field.line, int64At(lines.line, line));
-    if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
+    if (has.column || this.#isBeginning(fn, line)) {
+      setHalves(tuple, Field.column, int64At(lines.column, line));
+    }
     this.#setAddress(location);
     if (!isKnown || binaries) {
       // Functions without a name are distinguished by their binaries and first lines.
@@ -249,6 +251,20 @@ export class NodeBuilder implements NodeTable {
     const node = this.#intern(fn);
     if (isKnown && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
     return node;
+  }
+
+  /**
+   * Tests for a line that is only the beginning of a function of a script, because the format has no
+   * lines of calls. Its column shows that it is no line that was running.
+   */
+  #isBeginning(fn: FunctionIndex, line: LineIndex): boolean {
+    const { functions, lines } = this.#profile;
+    if (!this.#has.line || isZeroAt(lines.column, line)) return false;
+    return (
+      int64At(lines.line, line) === int64At(functions.startLine, fn) &&
+      int64At(lines.column, line) === int64At(startColumns(this.#profile), fn) &&
+      this.#functions.identity(fn) === "definition"
+    );
   }
 
   /** Returns the node of a package or module. */

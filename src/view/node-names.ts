@@ -89,7 +89,8 @@ export class NodeNames {
     }
     // The position is about the line. Functions that share a line need their starts, too.
     const isUnique =
-      !names.hasPositionInName(fn) && names.identifyingColumn(fn) === 0 && !names.sharesLine(fn);
+      this.#nodes.column(node) !== 0 ||
+      (!names.hasPositionInName(fn) && names.identifyingColumn(fn) === 0 && !names.sharesLine(fn));
     return [isUnique ? name : name + names.start(fn), names.shortFile(names.fileNumber(fn))];
   }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.js";
@@ -35,6 +35,18 @@ const files: [string, Uint8Array][] = [
     "hand-hermes.json",
     Buffer.from('{"traceEvents":[],"samples":[{"ts":"1","sf":1}],"stackFrames":{"1":{}}}'),
   ],
+  ...["firefox.json.gz", "firefox-raw.json.gz"].map((name): [string, Uint8Array] => [
+    name.replace(/\.gz$/, ""),
+    gunzipSync(readFileSync(path.join(FIXTURES, "converted", name))),
+  ]),
+  [
+    "hand-heap-snapshot.json",
+    Buffer.from(
+      '{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],' +
+        '"node_types":[["object"]],"edge_fields":["type","name_or_index","to_node"],' +
+        '"edge_types":[["property"]]}},"nodes":[0,0,1,8,0],"edges":[],"strings":["Object"]}',
+    ),
+  ],
   [
     "hand-speedscope.json",
     Buffer.from(
@@ -64,7 +76,10 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/callgrind/, "callgrind profile"],
   [/trace/, "Chrome trace"],
   [/hermes/, "Hermes profile"],
+  [/heap-?snapshot/, "V8 heap snapshot"],
   [/speedscope/, "speedscope profile"],
+  [/^firefox/, "Firefox profile"],
+  [/^firefox-raw/, "Firefox profile (raw)"],
 ];
 
 const readable = files.filter(([name]) => name !== "go-threadcreate.debug1.txt");
@@ -86,7 +101,9 @@ describe("the registry of formats", () => {
 
   it.each(readable)("knows whether pprof reads the format of %s", async (name, bytes) => {
     const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
-    const isOthers = /^(v8-|c-|.*folded|hand-(trace|hermes|speedscope))/.test(name);
+    const isOthers = /^(v8-|c-|firefox|.*folded|hand-(trace|hermes|heap-snapshot|speedscope))/.test(
+      name,
+    );
     expect(format.isPprofs).toBe(!isOthers);
   });
 

@@ -8,8 +8,10 @@ import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";
+import { top } from "../../src/report/top.js";
 import { readBytes, typesOf } from "../support/addresses.js";
 import { ROOT } from "../support/proto.js";
+import { inputFor } from "../support/report-input.js";
 import { stacksOf, totalsOf } from "../support/stacks.js";
 
 const FIXTURES = path.join(ROOT, "fixtures");
@@ -158,6 +160,31 @@ describe("V8's CPU profiles", () => {
     expect(profile.functions.length).toBe(2);
     expect(profile.strings.get(profile.functions.filename[0])).toBe("/a.js");
     expect([...profile.functions.startLine]).toEqual([5, 5]);
+  });
+
+  it("show the beginning of a function with its column where the line that ran is unknown", async () => {
+    const at = (functionName: string, lineNumber: number) => ({
+      callFrame: {
+        functionName,
+        scriptId: "1",
+        url: "file:///run.js",
+        lineNumber,
+        columnNumber: 13,
+      },
+    });
+    const profile = await read({
+      nodes: [
+        { id: 1, ...at("(root)", -1), children: [2] },
+        { id: 2, ...at("work", 3), children: [3] },
+        { id: 3, ...at("hot", 2), positionTicks: [{ line: 3, ticks: 1 }] },
+      ],
+      startTime: 0,
+      endTime: 10,
+      samples: [3],
+      timeDeltas: [1],
+    });
+    const { rows } = top(inputFor("top", profile, { options: { granularity: "lines" } }));
+    expect(rows.map(({ name }) => name)).toEqual(["hot run.js:3", "work run.js:4:14"]);
   });
 
   it("may have samples out of order", async () => {
