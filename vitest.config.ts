@@ -15,6 +15,7 @@ const LONGEST = [
   "graph-view.browser.test.ts",
   "single-file.browser.test.ts",
   "flame-canvas.browser.test.ts",
+  "timeline.browser.test.ts",
   "flame-picture.browser.test.ts",
   "pictures.browser.test.ts",
   "svg.browser.test.ts",
