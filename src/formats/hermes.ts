@@ -49,14 +49,16 @@ export const hermes: Format = {
     const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
     const stacks = new Stacks(json, file.stackFrames, new ScriptFrames(builder, budget), sums);
     const totals = noTotals();
+    let origin = Number.POSITIVE_INFINITY;
+    for (const [{ micros }] of threads.values()) origin = Math.min(origin, micros);
     let duration = 0;
     // The time of a thread's last sample is unknown, and counts as 0.
     for (const samples of threads.values()) {
-      const [{ pid, tid, micros: start }] = samples;
+      const [{ pid, tid }] = samples;
       const labels = sums.labels(names.labels(traceId(pid), traceId(tid)));
       const end = samples[samples.length - 1].micros;
-      if (end - start > MAX_MICROS) throw json.malformed("the ts of a sample is out of range");
-      duration = Math.max(duration, end - start);
+      if (end - origin > MAX_MICROS) throw json.malformed("the ts of a sample is out of range");
+      duration = Math.max(duration, end - origin);
       for (let i = 0; i < samples.length; i++) {
         const stack = stacks.get(samples[i].frame);
         if (!stack) {
@@ -64,7 +66,8 @@ export const hermes: Format = {
           continue;
         }
         const micros = (samples[i + 1]?.micros ?? end) - samples[i].micros;
-        sums.add(stack.id, [1, Math.round(micros * 1000)], labels);
+        const time = (samples[i].micros - origin) * 1000;
+        sums.observe(time, stack.id, [1, Math.round(micros * 1000)], labels);
         totals.count++;
         totals.micros += micros;
         if (stack.isIncomplete) totals.incomplete++;

@@ -7,6 +7,7 @@ import { firefox } from "./firefox.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
 import { gecko } from "./gecko.js";
+import { goroutines } from "./goroutines.js";
 import { heap } from "./heap.js";
 import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
 import { hermes } from "./hermes.js";
@@ -46,6 +47,7 @@ export const FORMATS: readonly Format[] = [
   stackprof,
   nodeProf,
   callgrind,
+  goroutines,
   perfScript,
   folded,
 ];

@@ -78,11 +78,6 @@ const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
       "profile (also net, syscall, sched)",
   ],
   [
-    /^goroutine \d+ (?:\S+ )*\[[^\]\n]+\]:\r?$/m,
-    "this is a goroutine dump (debug=2), which tsprof does not read yet; fetch " +
-      "/debug/pprof/goroutine without debug=2",
-  ],
-  [
     /^\ufeff?\s*<!doctype html|^\ufeff?\s*<html/i,
     "this is an HTML page, not a profile; check the address, or give the profile that it " +
       "shows",
@@ -136,7 +131,8 @@ function describeJson(bytes: Uint8Array): string | undefined {
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 const UNKNOWN_JSON =
-  "this is JSON, but not of a profile that tsprof reads, such as those of V8, Chrome, Firefox, Hermes, speedscope or stackprof";
+  "this is JSON, but not of a profile that tsprof reads, such as those of V8, Chrome, Firefox, " +
+  "Hermes, speedscope or stackprof";
 
 function hasBytes(bytes: Uint8Array, magic: string, at: number): boolean {
   if (bytes.length < at + magic.length) return false;

@@ -66,7 +66,8 @@ export const nodeProf: Format = {
       sums.observe(tick.micros * 1000, stack, [1, nanos], sums.labels(labels));
     });
     if (codes.unknownCount > 0) {
-      warn(`skipped ${codes.unknownCount} frames that refer to missing code`);
+      const frames = codes.unknownCount === 1 ? "frame" : "frames";
+      warn(`skipped ${codes.unknownCount} ${frames} of missing code`);
     }
     sums.finish();
     const duration = Math.round((end - start) * 1000);

@@ -14,13 +14,15 @@ import { NO_STACK, StackSums } from "./stack-sums.js";
 /**
  * The output of `perf script`: for each sample a line with thread, time, period and event, then a
  * line per frame, leaf first, and a blank line. Each event is a sample type; the labels `comm`,
- * `pid` and `tid` identify threads. All fields before the frames are optional (`-F`). Task events
- * (`--show-task-events`) are skipped; messages, such as warnings of perf, are skipped and counted.
+ * `pid` and `tid` identify threads. All fields before the frames are optional (`-F`), and so is the
+ * whole line. Task events (`--show-task-events`) are skipped; messages, such as warnings of perf, are
+ * skipped and counted.
  */
 export const perfScript: Format = {
   name: "perf script output",
 
   detect(bytes) {
+    if (hasOnlyFrames(bytes)) return true;
     const lines = headLines(bytes);
     let head: Head | undefined;
     let messages = 0;
@@ -40,8 +42,35 @@ export const perfScript: Format = {
     const types = [SAMPLES, ...events.types];
     const builder = new ProfileBuilder(types, budget);
     const sums = new StackSums(builder, types.length, budget);
-    const frames = new Frames(builder, budget);
     const lines = new LineReader(bytes, 0, budget);
+    const samples = new Samples(new Frames(builder, budget), sums, events, budget);
+    const skipped = hasOnlyFrames(bytes) ? samples.readFrames(lines) : samples.read(lines);
+    if (skipped > 0) {
+      warn(`skipped ${skipped} ${skipped === 1 ? "line" : "lines"} without a sample or a frame`);
+    }
+    sums.finish();
+    return builder.finish({ defaultSampleType: events.main, durationNanos: samples.duration });
+  },
+};
+
+/** Reads the samples of a file. */
+class Samples {
+  readonly #frames: Frames;
+  readonly #sums: StackSums;
+  readonly #events: Events;
+  readonly #budget: Budget;
+  /** The time of the last sample, in nanoseconds since the first one. */
+  duration = 0;
+
+  constructor(frames: Frames, sums: StackSums, events: Events, budget: Budget) {
+    this.#frames = frames;
+    this.#sums = sums;
+    this.#events = events;
+    this.#budget = budget;
+  }
+
+  /** Reads samples that begin with a head, and returns the number of skipped lines. */
+  read(lines: LineReader): number {
     let skipped = 0;
     let isMore = lines.next();
     while (isMore) {
@@ -54,7 +83,7 @@ export const perfScript: Format = {
       const stack: LocationIndex[] = [];
       // A sample without a call chain has its only frame after the event.
       const { ownFrame } = head;
-      if (ownFrame) stack.push(frames.location(ownFrame[1], ownFrame[2], lines));
+      if (ownFrame) stack.push(this.#frames.location(ownFrame[1], ownFrame[2], lines));
       isMore = lines.next();
       if (!head.isClear && !ownFrame && !CLEAR_FRAME.test(lines.line)) {
         skipped++;
@@ -64,24 +93,56 @@ export const perfScript: Format = {
         const frame = FRAME.exec(lines.line);
         // Source lines (-F +srcline) follow frames.
         if (!frame) continue;
-        budget.charge(FRAME_BYTES);
-        stack.push(frames.location(frame[1], frame[2], lines));
+        this.#budget.charge(FRAME_BYTES);
+        stack.push(this.#frames.location(frame[1], frame[2], lines));
       }
-      let node = NO_STACK;
-      for (let i = stack.length - 1; i >= 0; i--) node = sums.child(node, stack[i]);
-      const labels = sums.labels(head.labels);
-      sums.addOne(node, 0, 1, labels);
-      if (head.event !== undefined) {
-        sums.addOne(node, events.row(head.event) + 1, head.period ?? 1, labels);
+      this.#add(stack, head);
+    }
+    return skipped;
+  }
+
+  /** Reads samples that have only frames, and returns the number of skipped lines. */
+  readFrames(lines: LineReader): number {
+    let skipped = 0;
+    let stack: LocationIndex[] = [];
+    const finish = () => {
+      if (stack.length > 0) this.#add(stack, undefined);
+      stack = [];
+    };
+    while (lines.next()) {
+      const { line } = lines;
+      const frame = LONE_FRAME.exec(line)?.groups;
+      if (frame) {
+        // Frames of a call chain are indented by a tab, the frame of a sample without one by a blank.
+        if (line.startsWith(" ")) finish();
+        this.#budget.charge(FRAME_BYTES);
+        stack.push(this.#frames.location(frame.address, frame.symbol ?? "", lines));
+      } else if (line.trim() === "") {
+        finish();
+      } else if (stack.length === 0 && hasContent(line)) {
+        // Source lines (-F +srcline) follow frames.
+        skipped++;
       }
     }
-    if (skipped > 0) {
-      warn(`skipped ${skipped} ${skipped === 1 ? "line" : "lines"} without a sample or a frame`);
+    finish();
+    return skipped;
+  }
+
+  #add(stack: readonly LocationIndex[], head: Head | undefined): void {
+    let node = NO_STACK;
+    for (let i = stack.length - 1; i >= 0; i--) node = this.#sums.child(node, stack[i]);
+    const labels = this.#sums.labels(head?.labels ?? []);
+    const values: Int64[] = [1, ...this.#events.types.map(() => 0)];
+    if (head?.event !== undefined) values[this.#events.row(head.event) + 1] = head.period ?? 1;
+    if (head?.time === undefined) {
+      this.#sums.add(node, values, labels);
+      return;
     }
-    sums.finish();
-    return builder.finish({ defaultSampleType: events.main });
-  },
-};
+    const time = nanosBetween(this.#events.start ?? head.time, head.time);
+    this.duration = Math.max(this.duration, time);
+    this.#sums.observe(time, node, values, labels);
+  }
+}
 
 /** The maximum number of lines before the first sample, other than comments and task events. */
 const MAX_MESSAGES = 50;
@@ -103,7 +164,7 @@ const CPU = /(?:\[\d+\]\s+)?/.source;
  * non-blank, so that a long run of blanks is tried once and not from each blank.
  */
 const TIMED_HEAD = new RegExp(
-  `^\\s*(?:${THREAD}${CPU}(?:(?!\\d)\\S+\\s+)?|(?:(?<only>\\S(?:.*?\\S)??)\\s+)??${CPU})\\d+\\.\\d+:` +
+  `^\\s*(?:${THREAD}${CPU}(?:(?!\\d)\\S+\\s+)?|(?:(?<only>\\S(?:.*?\\S)??)\\s+)??${CPU})(?<seconds>\\d{1,12})\\.(?<fraction>\\d+):` +
     "(?:\\s+(?:(?<period>\\d+)\\s+)?(?<event>\\S+):(?:\\s+(?<rest>.*))?|\\s*)$",
 );
 
@@ -128,13 +189,47 @@ const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
 const CLEAR_FRAME = /^\s+[0-9a-f]{4,16}\s+\S/;
 const CLEAR_OWN_FRAME = /^[0-9a-f]{6,16}\s+\S/;
 
+/** A frame with or without a symbol. */
+const LONE_FRAME = /^[\t ] *(?<address>[\da-f]{1,16})(?: (?<symbol>\S.*))?\s*$/;
+
+/** The number of lines that decide whether samples have only frames. */
+const FRAMES_TO_TEST = 8;
+
+/** Tests whether a file has samples without heads: frames, and blank lines between samples. */
+function hasOnlyFrames(bytes: Uint8Array): boolean {
+  const lines = headLines(bytes);
+  let count = 0;
+  while (count < FRAMES_TO_TEST && lines.next()) {
+    if (!hasContent(lines.line)) continue;
+    if (!isAlignedFrame(lines.line)) return false;
+    count++;
+  }
+  return count > 0;
+}
+
+/** Tests for an address that ends in the 17th column, where perf aligns addresses. */
+function isAlignedFrame(line: string): boolean {
+  return /^[\t ] *[\da-f]+(?= |$)/.exec(line)?.[0].length === 17;
+}
+
 /** Tests for a line of the current sample: frames are indented, but so are short command names. */
 function isWithinSample(line: string): boolean {
   if (line.startsWith("\t")) return line.trim() !== "";
   return /^ +\S/.test(line) && hasContent(line) && readHead(line) === undefined;
 }
 
+interface Time {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+/** Returns the nanoseconds from `start` to `end`, exact also after months of uptime. */
+function nanosBetween(start: Time, end: Time): number {
+  return (end.seconds - start.seconds) * 1e9 + (end.nanos - start.nanos);
+}
+
 interface Head {
+  readonly time: Time | undefined;
   readonly labels: readonly NewLabel[];
   /** Undefined if the event is not printed. */
   readonly event: string | undefined;
@@ -173,7 +268,12 @@ function readHead(line: string): Head | undefined {
       labels.push({ key, number: parseInt64(id) ?? 0, unit: "id" });
     }
   }
+  const { seconds, fraction = "" } = groups;
   return {
+    time:
+      seconds === undefined
+        ? undefined
+        : { seconds: Number(seconds), nanos: Number(fraction.slice(0, 9).padEnd(9, "0")) },
     labels,
     event,
     period: period === undefined ? undefined : parseInt64(period),
@@ -186,6 +286,8 @@ interface Events {
   readonly types: NewValueType[];
   /** The event of most samples: a rare one (page-faults) may come first in the file. */
   readonly main: string;
+  /** The time of the first sample; undefined if samples have no times. */
+  readonly start: Time | undefined;
   row(event: string): number;
 }
 
@@ -194,7 +296,9 @@ function findEvents(bytes: Uint8Array): Events {
   const hasPeriod = new Map<string, boolean>();
   const samples = new Map<string, number>();
   const lines = new LineReader(bytes);
-  const add = ({ event, period }: Head) => {
+  let start: Time | undefined;
+  const add = ({ event, period, time }: Head) => {
+    if (time && (!start || nanosBetween(start, time) < 0)) start = time;
     if (event === undefined) return;
     if (!hasPeriod.has(event) && hasPeriod.size >= MAX_EVENTS) {
       throw malformedLine("perf script output", lines, `more than ${MAX_EVENTS} events`);
@@ -216,7 +320,7 @@ function findEvents(bytes: Uint8Array): Events {
     return { type, unit: has && CLOCKS.test(type) ? "nanoseconds" : "count" };
   });
   const [main = SAMPLES.type] = [...samples].sort(([, a], [, b]) => b - a)[0] ?? [];
-  return { types, main, row: (event) => rows.get(event) ?? 0 };
+  return { types, main, start, row: (event) => rows.get(event) ?? 0 };
 }
 
 /** More events than any recording has. */

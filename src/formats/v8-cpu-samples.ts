@@ -3,7 +3,14 @@ import type { WarnReader } from "./format.js";
 import type { JsonInput, JsonObject } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
-import { type FirstLine, isV8Root, isV8State, v8Frame } from "./v8-frames.js";
+import {
+  type FirstLine,
+  hermesFrame,
+  isHermesRoot,
+  isV8Root,
+  isV8State,
+  v8Frame,
+} from "./v8-frames.js";
 
 /** The samples of one thread from V8's profiler. Times are microseconds. */
 export interface V8Samples {
@@ -186,7 +193,7 @@ function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals):
       id: json.whole(id, "the id of a node"),
       callFrame,
       frame: undefined,
-      isRoot: isV8Root(json, callFrame),
+      isRoot: isV8Root(json, callFrame) || isHermesRoot(json, callFrame),
       isMeta: isV8State(json, callFrame),
       lacksParent: false,
       hitCount: json.whole(hitCount, "a hitCount", 0),
@@ -232,12 +239,17 @@ function assignStacks(
   firstLine: FirstLine | undefined,
 ): void {
   const open = [...nodes.values()].filter(({ parent }) => !parent).reverse();
+  const isHermes = open.some(({ callFrame }) => isHermesRoot(json, callFrame));
   let assigned = 0;
   for (let node = open.pop(); node; node = open.pop()) {
     assigned++;
     node.caller = node.parent?.stack ?? NO_STACK;
     if (node.isRoot && !node.parent) {
       node.stack = NO_STACK;
+    } else if (isHermes) {
+      const { frame, line } = hermesFrame(json, frames, node.callFrame);
+      node.frame = frame;
+      node.stack = sums.child(node.caller, frames.location(frame, line));
     } else {
       node.frame = v8Frame(json, frames, node.callFrame, firstLine);
       node.stack = sums.child(node.caller, frames.location(node.frame));

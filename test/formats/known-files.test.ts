@@ -41,12 +41,6 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
   ["SVG", /a picture/, '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "a" "b">\n<svg width="1">'],
   ["HTML", /HTML page, not a profile; check the address/, "\n<!doctype HTML>\n<html><p>404"],
   ["HTML after a byte order mark", /HTML page/, "\ufeff<html>"],
-  ["a goroutine dump", /goroutine dump \(debug=2\)/, "goroutine 1 [running]:\nmain.main()\n"],
-  [
-    "a panic",
-    /goroutine dump/,
-    "panic: x\n\ngoroutine 18 gp=0xc0 m=0 [chan receive, 5 minutes]:\r\nmain.f()\r\n",
-  ],
   [
     "a heap snapshot",
     /malformed V8 heap snapshot: node_fields is not a list/,

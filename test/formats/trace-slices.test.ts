@@ -250,11 +250,11 @@ describe("slices of traces", () => {
   });
 
   it("are read in linear time, or refused", async () => {
-    const deep = Array.from({ length: 10_000 }, (_, i) => slice("f", i, 40_000 - 2 * i));
+    const deep = Array.from({ length: 5000 }, (_, i) => slice("f", i, 20_000 - 2 * i));
     const { profile } = await read(deep, 1 << 30);
-    expect(totalsOf(profile)).toEqual([10_000, 40_000_000]);
-    const overlapping = Array.from({ length: 100_000 }, (_, i) => slice("f", 2 * i, 200_000));
-    await expect(read(overlapping, 1 << 28)).rejects.toThrow(/needs more than 256 MB/);
+    expect(totalsOf(profile)).toEqual([5000, 20_000_000]);
+    const overlapping = Array.from({ length: 20_000 }, (_, i) => slice("f", 2 * i, 40_000));
+    await expect(read(overlapping, 1 << 26)).rejects.toThrow(/needs more than 64 MB/);
   }, 60_000);
 });
 

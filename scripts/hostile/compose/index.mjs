@@ -8,6 +8,7 @@ import {
   heapProfile,
   heapSnapshot,
   hermes,
+  nodeProf,
   slices,
   speedscope,
   stackprof,
@@ -19,6 +20,7 @@ import {
   callgrind,
   cpuBinary,
   folded,
+  goroutines,
   javaText,
   legacyText,
   perfScript,
@@ -38,10 +40,12 @@ const COMPOSERS = {
   slices,
   speedscope,
   stackprof,
+  nodeProf,
   legacyText,
   javaText,
   cpuBinary,
   perfScript,
+  goroutines,
   callgrind,
   folded,
   beginnings,
@@ -61,6 +65,7 @@ const JSON_FORMATS = [
   "slices",
   "speedscope",
   "stackprof",
+  "nodeProf",
 ];
 
 /** The largest input file, after compression. */

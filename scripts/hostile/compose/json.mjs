@@ -298,6 +298,30 @@ export function stackprof(random, size) {
   return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
 }
 
+/** The JSON of `node --prof-process --preprocess`, with inlined functions. */
+export function nodeProf(random, size) {
+  const count = random.count(size / 200);
+  const named = random.names(count, size / 4);
+  const code = list(count, (i) => {
+    const inlined = random.chance(0.5)
+      ? `F${random.below(3)}O${i}I${random.below(9)}`.repeat(9)
+      : "";
+    const positions = list(random.count(9), (j) => `C${j}O${j * i}I${random.below(9)}`);
+    const source = `"source":{"script":${i % 3},"positions":"${positions}","inlined":"${inlined}","fns":[${i},0,${count}]}`;
+    const type = random.pick(["JS", "JS", "CPP", "CODE"]);
+    return `{"name":${string(`${named(i)} file:///a.js:${i}:1`)},"type":"${type}","kind":"Opt",${source}}`;
+  });
+  const functions = list(count, (i) => `{"name":"f","codes":[${i}]}`);
+  const depth = random.count(size / 20);
+  const frames = () => list(depth, (i) => `${random.below(count + 1) - 1},${random.below(i + 9)}`);
+  const ticks = list(
+    random.count(size / depth / 20),
+    (i) => `{"tm":${random.pick([i, random.number()])},"vm":${i % 9},"s":[${frames()}]}`,
+  );
+  const text = string("line\n".repeat(random.count(size / 10)));
+  return `{"code":[${code}],"functions":[${functions}],"ticks":[${ticks}],"scripts":[{"url":"file:///a.js","source":${text}},null]}`;
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
@@ -355,12 +379,12 @@ export function heapSnapshot(random, size) {
   const nodes = list(count, (i) => {
     const edges = i === 0 ? fanOut : shape === "fan" ? 0 : degree;
     const selfSize = random.chance(0.001) ? random.number() : i % 100;
-    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3}`;
+    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3},${i % 1000}`;
   });
   const edgeCount = shape === "fan" ? fanOut : count * degree;
   const edges = list(edgeCount, (e) => {
     const to = shape === "fan" ? e + 1 : target(Math.floor(e / degree), e % degree);
-    const at = isWrong && random.chance(0.001) ? random.number() : to * 6;
+    const at = isWrong && random.chance(0.001) ? random.number() : to * 7;
     return `${random.below(EDGE_TYPES.length)},${random.below(count)},${at}`;
   });
   const pair = "1 / part of key (a @1) -> value (b @3) pair in WeakMap (table @5";
@@ -368,13 +392,21 @@ export function heapSnapshot(random, size) {
     string(i % 7 === 0 ? pair.repeat(random.count(10)) : named(i)),
   );
   const meta = JSON.stringify({
-    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness", "trace_node_id"],
     node_types: [NODE_TYPES],
     edge_fields: ["type", "name_or_index", "to_node"],
     edge_types: [EDGE_TYPES],
     location_fields: ["object_index", "script_id", "line", "column"],
+    trace_function_info_fields: ["function_id", "name", "script_name", "line"],
+    trace_node_fields: ["id", "function_info_index", "children"],
   });
   const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
-  const locations = list(random.count(count), () => `${random.below(count) * 6},1,2,3`);
-  return `{"snapshot":{"meta":${meta},${counts}},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
+  const locations = list(random.count(count), () => `${random.below(count) * 7},1,2,3`);
+  const tracked = random.chance(0.5) ? random.count(count) : 0;
+  const functions = list(tracked, (i) => `${i},${random.below(count)},${random.below(count)},${i}`);
+  const isDeep = random.chance(0.5);
+  const traced = list(tracked, (i) => `${i},${random.below(tracked)},[${isDeep ? "" : "]"}`);
+  const tree = `[${traced.replaceAll("[,", "[")}${isDeep ? "]".repeat(tracked) : ""}]`;
+  const traces = `"trace_function_infos":[${functions}],"trace_tree":${tree}`;
+  return `{"snapshot":{"meta":${meta},${counts},"trace_function_count":${tracked}},${traces},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
 }

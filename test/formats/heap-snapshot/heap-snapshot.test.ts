@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readWithFormat } from "../../../src/formats/read.js";
 import { gunzip } from "../../../src/platform/files/gunzip.js";
+import type { StringIndex } from "../../../src/profile/indices.js";
 import { typesOf } from "../../support/addresses.js";
 import {
   type ParsedSnapshot,
@@ -256,6 +257,108 @@ describe("V8 heap snapshots", () => {
       "User::0:0",
     ]);
     expect(stacksOf({ functions, strings, ...profile })).toMatchObject({ User: [3, 14] });
+  });
+
+  it("have the files of newer versions, whose locations refer to scripts", async () => {
+    const nodes: SnapshotNode[] = [
+      { ...ROOT, edges: [1, 2, 3, 6].map((i) => ["element", i, i] as const) },
+      { type: "object", name: "User", size: 1 },
+      { type: "object", name: "Page", size: 2 },
+      {
+        type: "object",
+        name: "system / Context / scope @7",
+        size: 4,
+        edges: [["context", "a", 4]],
+      },
+      { type: "object", name: "system / Context / scope @9", size: 8 },
+      { type: "code", name: "system / Script / https://a.test/a.js", size: 0 },
+      { type: "code", name: "system / Script / ", size: 0 },
+    ];
+    const { locations: _, ...snapshot } = snapshotOf(nodes);
+    const location_fields = ["object_index", "script_id", "script_object_index", "line", "column"];
+    const meta = { ...snapshot.snapshot.meta, location_fields };
+    const { profile } = await readText(
+      JSON.stringify({
+        ...snapshot,
+        snapshot: { meta, trace_function_count: 0, extra_native_bytes: 16 },
+        locations: [...[7, 3, 35, 4, 9], ...[14, 4, 42, 0, 0]],
+        scopes: [7, -2, 0],
+      }),
+    );
+    expect(stacksOf(profile, true)).toEqual({
+      "User:5": [1, 1],
+      "Page:0": [1, 2],
+      "system / Context:0": [2, 12],
+      "(extra native bytes):0": [0, 16],
+    });
+    const files = Array.from(profile.functions.filename as ArrayLike<StringIndex>, (file) =>
+      profile.strings.get(file),
+    );
+    expect(files.filter((file) => file !== "")).toEqual(["https://a.test/a.js"]);
+  });
+
+  describe("with the stacks of allocations", () => {
+    const things = [7, 7, 8, 9, 0].map(
+      (trace): SnapshotNode => ({
+        ...{ type: "object", name: "Thing", size: 1, trace },
+      }),
+    );
+    const edges = things.map((_, i) => ["element", i, i + 1] as const);
+    const { snapshot, strings, ...lists } = snapshotOf([{ ...ROOT, edges }, ...things]);
+    const meta = {
+      ...snapshot.meta,
+      trace_function_info_fields: [
+        ...["function_id", "name", "script_name", "script_id", "line", "column"],
+      ],
+      trace_node_fields: ["id", "function_info_index", "count", "size", "children"],
+    };
+    const traced = {
+      snapshot: { meta, trace_function_count: 3 },
+      ...lists,
+      trace_function_infos: [
+        ...[0, strings.length, 0, 0, 0, 0],
+        ...[5, strings.length + 1, strings.length + 2, 9, 12, 3],
+        ...[6, 0, strings.length + 3, 9, 0, 0],
+      ],
+      trace_tree: [1, 0, 0, 0, [7, 1, 2, 2, [], 8, 2, 1, 1, [9, 99, 0, 0, []]]],
+      strings: [...strings, "(root)", "make", "file:///app/a.js", "node:fs"],
+    };
+
+    it("have the allocating function as a label", async () => {
+      const { samples, labels, strings: texts } = (await readText(JSON.stringify(traced))).profile;
+      const found = Array.from({ length: samples.length }, (_, sample) => {
+        const label = samples.labelOffsets[sample];
+        const hasLabel = label < samples.labelOffsets[sample + 1];
+        const text = hasLabel
+          ? `${texts.get(labels.key[label])}=${texts.get(labels.text[label])}`
+          : "";
+        return [text, Number(samples.values[0][sample])];
+      });
+      expect(Object.fromEntries(found)).toEqual({
+        "": 2,
+        "allocated_by=make a.js:12": 2,
+        "allocated_by=(anonymous) node:fs": 1,
+      });
+    });
+
+    it.each([
+      [{ trace_tree: [[1, 0, 0]] }, /trace_tree is not a list of natural numbers/],
+      [{ trace_tree: ["a"] }, /trace_tree is not a list of natural numbers/],
+      [{ trace_tree: {} }, /trace_tree is not a list of natural numbers/],
+      [{ trace_function_infos: [1, 2] }, /trace_function_infos has 2 numbers/],
+      [{ trace_function_infos: [0, 99, 0, 0, 0, 0] }, /allocating function is no string/],
+      [
+        {
+          snapshot: {
+            meta: { ...meta, trace_node_fields: ["children", "id", "function_info_index"] },
+            trace_function_count: 1,
+          },
+        },
+        /children is not the last/,
+      ],
+    ])("are refused if damaged: %#", async (change, message) => {
+      await expect(readText(JSON.stringify({ ...traced, ...change }))).rejects.toThrow(message);
+    });
   });
 
   it("leave out repeated classes of long chains, and keep flat and cum exact", async () => {
