@@ -1,7 +1,15 @@
 // Runs command lines of tsprof repeatedly in one process, because starting Node takes ten times as
 // long as most reports.
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +18,8 @@ const SCRIPT = fileURLToPath(new URL("many-runs.cjs", import.meta.url));
 
 /** A process that runs one command line after the other. Standard output and error are files. */
 export class OneProcess {
-  #folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-one-process-"));
+  #stdout = deletedFile();
+  #stderr = deletedFile();
   #child;
   /** The end of the last run. */
   #last = Promise.resolve();
@@ -18,15 +27,15 @@ export class OneProcess {
   #running;
 
   constructor() {
-    const files = ["stdout", "stderr"].map((name) => openSync(this.#fileOf(name), "a"));
-    this.#child = spawn(process.execPath, [SCRIPT], { stdio: ["ignore", ...files, "ipc"] });
-    files.forEach(closeSync);
+    this.#child = spawn(process.execPath, [SCRIPT], {
+      stdio: ["ignore", this.#stdout, this.#stderr, "ipc"],
+    });
     // The process ends with its parent, which waits for it only during a run.
     this.#child.unref();
     this.#child.channel.unref();
     this.#child.on("message", (code) => this.#running?.end(code));
     this.#child.on("exit", () =>
-      this.#running?.fail(new Error(`the process ended: ${this.#take("stderr")}`)),
+      this.#running?.fail(new Error(`the process ended: ${take(this.#stderr)}`)),
     );
   }
 
@@ -45,7 +54,7 @@ export class OneProcess {
         this.#child.send({ args, cwd, env });
       });
       this.#child.channel?.unref();
-      return { code, stdout: this.#take("stdout"), stderr: this.#take("stderr") };
+      return { code, stdout: take(this.#stdout), stderr: take(this.#stderr) };
     });
     this.#last = result.catch(() => {});
     return result;
@@ -56,17 +65,23 @@ export class OneProcess {
     this.#running?.fail(new Error("the process was stopped"));
     this.#running = undefined;
     this.#child.kill();
-    rmSync(this.#folder, { recursive: true });
+    closeSync(this.#stdout);
+    closeSync(this.#stderr);
   }
+}
 
-  #fileOf(name) {
-    return path.join(this.#folder, name);
-  }
+/** Opens a file for appending and reading that has no name any more, so no one must remove it. */
+function deletedFile() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-one-process-"));
+  const file = openSync(path.join(folder, "output"), "a+");
+  rmSync(folder, { recursive: true });
+  return file;
+}
 
-  #take(name) {
-    const text = readFileSync(this.#fileOf(name), "utf8");
-    // The next run appends to its output, so the file must be empty.
-    truncateSync(this.#fileOf(name));
-    return text;
-  }
+/** Returns the text of a file, and empties it, because the next run appends to it. */
+function take(file) {
+  const bytes = Buffer.alloc(fstatSync(file).size);
+  for (let at = 0; at < bytes.length; ) at += readSync(file, bytes, at, bytes.length - at, at);
+  ftruncateSync(file);
+  return bytes.toString();
 }

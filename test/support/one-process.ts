@@ -1,4 +1,3 @@
-import { afterAll, beforeAll } from "vitest";
 import { OneProcess } from "../../scripts/one-process.mjs";
 import { ROOT } from "./proto.js";
 import { type RunOptions, type RunResult, testEnv } from "./run.js";
@@ -9,16 +8,21 @@ export type RunInOneProcess = (
   options?: Pick<RunOptions, "cwd" | "env">,
 ) => Promise<RunResult>;
 
+/** The process of all test files in this worker. It ends with the worker. */
+let shared: OneProcess | undefined;
+
 /**
- * Starts one process for the tests of a file that run many command lines. Standard output and error
- * are files. Returns a function that runs a command line. Use `tsprof` of run.ts to test signals,
- * pipes and exit codes.
+ * Returns a function that runs command lines in a process which all tests of this worker share.
+ * Standard output and error are files. Use `tsprof` of run.ts to test signals, pipes and exit codes.
  */
 export function useOneProcess(): RunInOneProcess {
-  let one: OneProcess;
-  beforeAll(() => {
-    one = new OneProcess();
-  });
-  afterAll(() => one.stop());
-  return (args, { cwd = ROOT, env = {} } = {}) => one.run(args, { cwd, env: testEnv(env) });
+  return async (args, { cwd = ROOT, env = {} } = {}) => {
+    shared ??= new OneProcess();
+    try {
+      return await shared.run(args, { cwd, env: testEnv(env) });
+    } catch (error) {
+      shared = undefined;
+      throw error;
+    }
+  };
 }

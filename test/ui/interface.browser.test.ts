@@ -5,8 +5,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CHROMIUM, useBrowser, type WatchedPage } from "../support/browser.js";
 import { drop } from "../support/drop.client.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
 
 const fixture = (name: string) => path.join(ROOT, "fixtures", name);
@@ -24,6 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const tsprof = useOneProcess();
 const open = useBrowser();
 /** Opens pages in the browser that users have. A page costs three times as much CPU time there. */
 const openAsUsers = useBrowser(CHROMIUM);
