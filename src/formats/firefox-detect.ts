@@ -18,16 +18,19 @@ const KEYS = new Set([
   "symbolicated",
 ]);
 
-/** Returns the format of Firefox that `bytes` have: processed by its profiler's page, or raw. */
+/**
+ * Returns the format of Firefox that `bytes` have: processed by the Firefox Profiler, or raw; undefined
+ * for other inputs.
+ */
 export function detectFirefox(bytes: Uint8Array): "processed" | "raw" | undefined {
   for (const { key, valueAt } of outermostFields(bytes)) {
     if (!KEYS.has(key)) return undefined;
     if (key !== "meta") continue;
     let isRaw = false;
-    for (const { key } of outermostFields(bytes.subarray(valueAt))) {
-      if (key === "preprocessedProfileVersion") return "processed";
-      // Both formats have a version, but other files with these keys have no interval.
-      if (key === "interval") isRaw = true;
+    for (const field of outermostFields(bytes.subarray(valueAt))) {
+      if (field.key === "preprocessedProfileVersion") return "processed";
+      // Both formats have an interval, and other files with these keys do not.
+      if (field.key === "interval") isRaw = true;
     }
     return isRaw ? "raw" : undefined;
   }

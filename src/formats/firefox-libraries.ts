@@ -1,4 +1,5 @@
 import { MAP_ENTRY_BYTES } from "../profile/budget.js";
+import { IMAGE_LIMIT } from "../profile/image-addresses.js";
 import { type MappingIndex, NO_MAPPING } from "../profile/indices.js";
 import { MappingFlags } from "../profile/profile.js";
 import type { ProfileBuilder } from "../profile/profile-builder.js";
@@ -7,9 +8,6 @@ import type { JsonInput, JsonObject } from "./json.js";
 
 /** The memory of a library, in bytes. */
 const LIBRARY_BYTES = MAP_ENTRY_BYTES + 64;
-
-/** The end of the mappings. With it, addresses count as addresses in the file, as in pprof. */
-const MAX_ADDRESS = 2n ** 64n - 1n;
 
 /** Matches the build ids of ELF files. The code ids of Windows are shorter. */
 const ELF_BUILD_ID = /^(?:[\da-f]{2}){16,}$/i;
@@ -82,7 +80,7 @@ export class FirefoxLibraries {
     if (file === "" && buildId === "") return NO_MAPPING;
     library.mapping ??= builder.addMapping({
       start: 0,
-      limit: MAX_ADDRESS,
+      limit: IMAGE_LIMIT,
       file,
       buildId,
       flags: this.#isSymbolicated ? MappingFlags.functions : 0,

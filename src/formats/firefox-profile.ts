@@ -28,7 +28,12 @@ const NANOS_PER_MILLI = 1e6;
 const MAX_MILLIS = 2 ** 33;
 
 /** Nanoseconds per unit of CPU time. Other units are cycles, which have no fixed length. */
-const CPU_UNITS: Readonly<Record<string, number>> = { ns: 1, µs: 1000, μs: 1000, us: 1000 };
+const CPU_UNITS: ReadonlyMap<unknown, number> = new Map([
+  ["ns", 1],
+  ["\u00b5s", 1000],
+  ["\u03bcs", 1000],
+  ["us", 1000],
+]);
 
 /** The sample types that recordings can have, in the order of the profile. */
 const TYPES = {
@@ -77,15 +82,14 @@ class RecordingSums {
     this.#start = startOf(meta, threads);
     this.#end = this.#start;
     const units = json.object(meta.sampleUnits ?? {}, "sampleUnits");
-    const unit = String(units.threadCPUDelta);
-    this.#cpuUnit = Object.hasOwn(CPU_UNITS, unit) ? CPU_UNITS[unit] : undefined;
+    this.#cpuUnit = CPU_UNITS.get(units.threadCPUDelta);
     this.#types = this.#findTypes(units);
     if (this.#types.length === 0) throw json.malformed("no thread has samples");
     const types = this.#types.map((name) => TYPES[name]);
     this.#builder = new ProfileBuilder(types, json.budget);
     this.#sums = new StackSums(this.#builder, types.length, json.budget);
-    const [main] = threads;
-    libraries.addMain([main.process, String(meta.product ?? ""), "firefox"], this.#builder);
+    const product = json.text(meta.product, "product");
+    libraries.addMain([threads[0].process, product, "firefox"], this.#builder);
     this.#frames = new FirefoxFrames(json, this.#builder, libraries);
   }
 
@@ -289,8 +293,9 @@ function toNanos(millis: number): number {
 
 /** Returns the time when the recording or its first sample began. */
 function startOf(meta: JsonObject, threads: readonly FirefoxThread[]): number {
-  const { profilingStartTime = Number.POSITIVE_INFINITY } = meta;
-  let start = Number(profilingStartTime);
+  const { profilingStartTime } = meta;
+  let start =
+    typeof profilingStartTime === "number" ? profilingStartTime : Number.POSITIVE_INFINITY;
   for (const { samples } of threads) {
     if (samples.weightType !== "bytes") start = Math.min(start, samples.millis?.[0] ?? start);
   }

@@ -1,12 +1,15 @@
-import type { JsonInput } from "./json.js";
+import type { JsonInput, JsonObject } from "./json.js";
 
-/** A thread of a recording of Firefox or samply. */
-export interface FirefoxThread {
+interface ThreadIdentity {
   readonly name: string;
-  /** The name of the process; empty if unknown. */
+  /** The name of the process, and the site that it shows; empty if unknown. */
   readonly process: string;
   readonly pid: unknown;
   readonly tid: unknown;
+}
+
+/** A thread of a recording of Firefox or samply. */
+export interface FirefoxThread extends ThreadIdentity {
   readonly stacks: FirefoxStacks;
   readonly samples: FirefoxSamples;
   readonly allocations: readonly FirefoxAllocations[];
@@ -72,6 +75,19 @@ export interface FirefoxAllocations {
   readonly bytes: Float64Array;
   /** Undefined if unknown. */
   readonly addresses: readonly unknown[] | undefined;
+}
+
+/** Returns the identity of a thread, which both formats write in the same way. */
+export function identityOf(json: JsonInput, thread: JsonObject): ThreadIdentity {
+  const { name, processName, processType, pid, tid, "eTLD+1": site } = thread;
+  const process =
+    json.text(processName, "a processName") || json.text(processType, "a processType");
+  return {
+    name: json.text(name, "the name of a thread"),
+    process: typeof site === "string" ? `${process} (${site})` : process,
+    pid,
+    tid,
+  };
 }
 
 /** Returns the numbers of a list; `NaN` for `null` and entries that are no numbers. */

@@ -6,7 +6,7 @@ import type { JsonInput } from "./json.js";
 import { NO_STACK, type StackSums } from "./stack-sums.js";
 
 /** The memory of a resolved stack and of a frame, in bytes. */
-const STACK_BYTES = 64;
+const STACK_BYTES = 80;
 const FRAME_BYTES = 240;
 
 /** Firefox's name for the root of stacks, which is no function. */
@@ -49,6 +49,7 @@ export class StackResolver {
   readonly #resolved: (Resolved | undefined)[];
   /** The stacks whose last frame was running, where its location differs from a caller's. */
   readonly #running = new Map<number, ResolvedStack>();
+  /** Frames that were read, by index. */
   readonly #frameCache: (FirefoxFrame | undefined)[];
 
   constructor(json: JsonInput, stacks: FirefoxStacks, frames: FirefoxFrames, sums: StackSums) {

@@ -5,6 +5,7 @@ import {
   type FirefoxAllocations,
   type FirefoxSamples,
   type FirefoxThread,
+  identityOf,
   indicesOf,
   numbersOf,
 } from "./firefox-recording.js";
@@ -61,10 +62,7 @@ function librariesOf(json: JsonInput, libs: unknown, libraries: FirefoxLibraries
 }
 
 function threadOf(json: JsonInput, thread: JsonObject, stacks: FirefoxTables): FirefoxThread {
-  const { name, processName, processType, pid, tid, jsAllocations, nativeAllocations } = thread;
-  const site = thread["eTLD+1"];
-  const process =
-    json.text(processName, "a processName") || json.text(processType, "a processType");
+  const { jsAllocations, nativeAllocations } = thread;
   const samples = samplesOf(json, json.object(thread.samples, "samples"), stacks.stackCount);
   const allocations: FirefoxAllocations[] = [];
   if (jsAllocations) allocations.push(allocationsOf(json, jsAllocations, true, stacks.stackCount));
@@ -72,10 +70,7 @@ function threadOf(json: JsonInput, thread: JsonObject, stacks: FirefoxTables): F
     allocations.push(allocationsOf(json, nativeAllocations, false, stacks.stackCount));
   }
   return {
-    name: json.text(name, "the name of a thread"),
-    process: typeof site === "string" ? `${process} (${site})` : process,
-    pid,
-    tid,
+    ...identityOf(json, thread),
     stacks,
     samples,
     allocations,

@@ -5,6 +5,7 @@ import {
   type FirefoxAllocations,
   type FirefoxSamples,
   type FirefoxThread,
+  identityOf,
   indexOf,
   indicesOf,
   numbersOf,
@@ -67,16 +68,9 @@ function threadOf(
   shared: GeckoProcess,
   delay: number,
 ): FirefoxThread {
-  const { name, processName, processType, pid, tid } = thread;
-  const site = thread["eTLD+1"];
-  const process =
-    json.text(processName, "a processName") || json.text(processType, "a processType");
   const stacks = new GeckoFrames(json, thread, shared);
   return {
-    name: json.text(name, "the name of a thread"),
-    process: typeof site === "string" ? `${process} (${site})` : process,
-    pid,
-    tid,
+    ...identityOf(json, thread),
     stacks,
     samples: samplesOf(json, new GeckoTable(json, thread.samples), stacks.stackCount, delay),
     allocations: allocationsOf(json, thread.markers, stacks.stackCount, delay),

@@ -1,4 +1,5 @@
 import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
+import { counted } from "./counted.js";
 import type { Format } from "./format.js";
 import { headLines, LineReader } from "./lines.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -64,16 +65,12 @@ export const goroutines: Format = {
         : header.labels;
       sums.add(stack, [1], sums.labels(labels));
     }
-    if (elided > 0) warn(`Go left out frames in the middle of ${stacks(elided)}`);
-    if (cut > 0) warn(`the callers are missing in ${stacks(cut)}`);
+    if (elided > 0) warn(`Go left out frames in the middle of ${counted(elided, "stack")}`);
+    if (cut > 0) warn(`the callers are missing in ${counted(cut, "stack")}`);
     sums.finish();
     return builder.finish({ periodType: GOROUTINE, period: 1 });
   },
 };
-
-function stacks(count: number): string {
-  return `${count} ${count === 1 ? "stack" : "stacks"}`;
-}
 
 const SCHEDULER = "0";
 

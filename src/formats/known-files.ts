@@ -49,6 +49,10 @@ const BINARY_FILES: readonly (readonly [magic: string, message: string, at?: num
     "\x04\x08",
     "this is Ruby's Marshal format; if stackprof wrote it, convert it with `stackprof --json FILE`",
   ],
+  [
+    "\xdc\xdfJSLB\x01\0",
+    "this is a JSLB file of the Firefox Profiler; open it at profiler.firefox.com, and save it as JSON",
+  ],
   ["memray\0", "this is a memray recording; tsprof does not read it, use `memray flamegraph`"],
   [
     "SQLite format 3\0",

@@ -1,4 +1,5 @@
 import { ProfileBuilder } from "../profile/profile-builder.js";
+import { counted } from "./counted.js";
 import type { Format } from "./format.js";
 import { JsonInput, type JsonObject, outermostFields, outermostKeys } from "./json.js";
 import { NodeProfCodes } from "./node-prof-codes.js";
@@ -65,10 +66,8 @@ export const nodeProf: Format = {
       if (tier) labels.push({ key: "tier", text: tier });
       sums.observe(tick.micros * 1000, stack, [1, nanos], sums.labels(labels));
     });
-    if (codes.unknownCount > 0) {
-      const frames = codes.unknownCount === 1 ? "frame" : "frames";
-      warn(`skipped ${codes.unknownCount} ${frames} of missing code`);
-    }
+    const { unknownCount } = codes;
+    if (unknownCount > 0) warn(`skipped ${counted(unknownCount, "frame")} of missing code`);
     sums.finish();
     const duration = Math.round((end - start) * 1000);
     return builder.finish({

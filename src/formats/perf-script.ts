@@ -1,14 +1,12 @@
 import type { Budget } from "../profile/budget.js";
-import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
-import { NO_MAPPING } from "../profile/indices.js";
-import { MappingFlags } from "../profile/profile.js";
+import type { LocationIndex } from "../profile/indices.js";
 import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
 import type { Format } from "./format.js";
 import { headLines, LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
-import { mangledName } from "./mangled-name.js";
-import { parseHex64, parseInt64 } from "./numbers.js";
+import { parseInt64 } from "./numbers.js";
+import { PerfFrames } from "./perf-frames.js";
 import { NO_STACK, StackSums } from "./stack-sums.js";
 
 /**
@@ -38,13 +36,14 @@ export const perfScript: Format = {
   },
 
   read(bytes, budget, warn) {
-    const events = findEvents(bytes);
+    const isBare = hasOnlyFrames(bytes);
+    const events = isBare ? NO_EVENTS : findEvents(bytes);
     const types = [SAMPLES, ...events.types];
     const builder = new ProfileBuilder(types, budget);
     const sums = new StackSums(builder, types.length, budget);
     const lines = new LineReader(bytes, 0, budget);
-    const samples = new Samples(new Frames(builder, budget), sums, events, budget);
-    const skipped = hasOnlyFrames(bytes) ? samples.readFrames(lines) : samples.read(lines);
+    const samples = new Samples(new PerfFrames(builder, budget), sums, events, budget);
+    const skipped = isBare ? samples.readFrames(lines) : samples.read(lines);
     if (skipped > 0) {
       warn(`skipped ${skipped} ${skipped === 1 ? "line" : "lines"} without a sample or a frame`);
     }
@@ -55,14 +54,14 @@ export const perfScript: Format = {
 
 /** Reads the samples of a file. */
 class Samples {
-  readonly #frames: Frames;
+  readonly #frames: PerfFrames;
   readonly #sums: StackSums;
   readonly #events: Events;
   readonly #budget: Budget;
   /** The time of the last sample, in nanoseconds since the first one. */
   duration = 0;
 
-  constructor(frames: Frames, sums: StackSums, events: Events, budget: Budget) {
+  constructor(frames: PerfFrames, sums: StackSums, events: Events, budget: Budget) {
     this.#frames = frames;
     this.#sums = sums;
     this.#events = events;
@@ -120,7 +119,7 @@ class Samples {
       } else if (line.trim() === "") {
         finish();
       } else if (stack.length === 0 && hasContent(line)) {
-        // Source lines (-F +srcline) follow frames.
+        // Other lines after a frame are its source lines (-F +srcline).
         skipped++;
       }
     }
@@ -193,18 +192,23 @@ const CLEAR_OWN_FRAME = /^[0-9a-f]{6,16}\s+\S/;
 const LONE_FRAME = /^[\t ] *(?<address>[\da-f]{1,16})(?: (?<symbol>\S.*))?\s*$/;
 
 /** The number of lines that decide whether samples have only frames. */
-const FRAMES_TO_TEST = 8;
+const LINES_TO_TEST = 8;
 
-/** Tests whether a file has samples without heads: frames, and blank lines between samples. */
+/**
+ * Tests whether a file has samples without heads: frames, and blank lines between samples. Up to half
+ * of the lines may be source lines (-F +srcline).
+ */
 function hasOnlyFrames(bytes: Uint8Array): boolean {
   const lines = headLines(bytes);
   let count = 0;
-  while (count < FRAMES_TO_TEST && lines.next()) {
+  let frames = 0;
+  while (count < LINES_TO_TEST && lines.next()) {
     if (!hasContent(lines.line)) continue;
-    if (!isAlignedFrame(lines.line)) return false;
+    if (isAlignedFrame(lines.line)) frames++;
+    else if (frames === 0) return false;
     count++;
   }
-  return count > 0;
+  return frames > 0 && frames * 2 >= count;
 }
 
 /** Tests for an address that ends in the 17th column, where perf aligns addresses. */
@@ -291,6 +295,8 @@ interface Events {
   row(event: string): number;
 }
 
+const NO_EVENTS: Events = { types: [], main: SAMPLES.type, start: undefined, row: () => 0 };
+
 /** Returns the events of a file, before samples are read. */
 function findEvents(bytes: Uint8Array): Events {
   const hasPeriod = new Map<string, boolean>();
@@ -328,87 +334,3 @@ const MAX_EVENTS = 256;
 
 /** Events whose period is a time. */
 const CLOCKS = /^(?:cpu|task)-clock(?::|$)/;
-
-/** Locations, without duplicates. */
-class Frames {
-  readonly #builder: ProfileBuilder;
-  readonly #budget: Budget;
-  readonly #locations = new Map<string, LocationIndex>();
-  readonly #functions = new Map<string, FunctionIndex>();
-  readonly #mangledFunctions = new Map<string, FunctionIndex>();
-  readonly #mappings = new Map<string, MappingIndex>();
-
-  constructor(builder: ProfileBuilder, budget: Budget) {
-    this.#builder = builder;
-    this.#budget = budget;
-  }
-
-  /** Returns the location of an address with `symbol+0xoffset (binary)`. */
-  location(digits: string, symbolAndBinary: string, lines: LineReader): LocationIndex {
-    const key = `${digits} ${symbolAndBinary}`;
-    const known = this.#locations.get(key);
-    if (known !== undefined) return known;
-    const address = parseHex64(digits);
-    if (address === undefined) {
-      throw malformedLine("perf script output", lines, "an address exceeds 64 bits");
-    }
-    this.#budget.chargeText(key);
-    const { symbol, binary } = splitSymbol(symbolAndBinary);
-    const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol, binary);
-    const location = this.#builder.addLocation({
-      address,
-      mapping: this.#mapping(binary),
-      lines: fn === undefined ? [] : [{ function: fn }],
-    });
-    this.#locations.set(key, location);
-    return location;
-  }
-
-  /** Returns the function of a symbol, which perf has already demangled in most cases. */
-  #function(name: string, binary: string): FunctionIndex {
-    const systemName = mangledName(name, binary);
-    const functions = systemName === "" ? this.#functions : this.#mangledFunctions;
-    let fn = functions.get(name);
-    if (fn === undefined) {
-      this.#budget.chargeText(name);
-      fn = this.#builder.addFunction({ name, systemName });
-      functions.set(name, fn);
-    }
-    return fn;
-  }
-
-  #mapping(file: string): MappingIndex {
-    if (file === "" || file === UNKNOWN || file === "inlined") return NO_MAPPING;
-    let mapping = this.#mappings.get(file);
-    if (mapping === undefined) {
-      this.#budget.chargeText(file);
-      // The address range is unknown. Names are known, so symbolization is not needed.
-      const flags = MappingFlags.functions;
-      mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
-      this.#mappings.set(file, mapping);
-    }
-    return mapping;
-  }
-}
-
-const UNKNOWN = "[unknown]";
-
-/** The end of a symbol, if perf prints the offset of the address within it. */
-const OFFSET = /\+0x[0-9a-f]+(?: \(|$)/;
-
-/** Splits symbol and binary. Both may contain blanks and brackets. */
-function splitSymbol(symbolAndBinary: string): { symbol: string; binary: string } {
-  const text = symbolAndBinary.trimEnd();
-  const offset = OFFSET.exec(text);
-  const hasBinary = text.endsWith(")");
-  if (offset) {
-    const end = offset.index + offset[0].length;
-    return { symbol: text.slice(0, offset.index), binary: hasBinary ? text.slice(end, -1) : "" };
-  }
-  const isDeleted = text.endsWith(`${DELETED})`);
-  const start = text.lastIndexOf(" (", isDeleted ? text.length - DELETED.length - 2 : undefined);
-  if (!hasBinary || start < 0) return { symbol: text, binary: "" };
-  return { symbol: text.slice(0, start), binary: text.slice(start + 2, -1) };
-}
-
-const DELETED = " (deleted)";

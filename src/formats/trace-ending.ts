@@ -29,10 +29,8 @@ export function parseTrace(json: JsonInput, bytes: Uint8Array, warn: WarnReader)
     if (trace.isCut) warn("the trace ends inside an event, which was skipped");
     return value;
   };
-  const ended = withoutLastComma(bytes);
-  if (!ended) return parse(completeEvents(bytes) ?? { input: bytes, ending: "", isCut: false });
   try {
-    return parse(ended);
+    return parse(endOf(bytes));
   } catch (error) {
     const isTooLarge = (error as Partial<ProfileError>).exceededLimit !== undefined;
     const completed = isTooLarge ? undefined : completeEvents(bytes);
@@ -41,20 +39,20 @@ export function parseTrace(json: JsonInput, bytes: Uint8Array, warn: WarnReader)
   }
 }
 
-/** Returns a trace that ends with a closing bracket; undefined for other traces. */
-function withoutLastComma(bytes: Uint8Array): EndedTrace | undefined {
-  let end = beforeBlanks(bytes, bytes.length);
+/** Returns a trace without a comma after its last event, and with the end of its list. */
+function endOf(bytes: Uint8Array): EndedTrace {
   const isList = bytes[jsonStart(bytes)] === OPEN_LIST;
-  if (bytes[end - 1] !== (isList ? CLOSE_LIST : CLOSE_OBJECT)) return undefined;
-  let ending = isList ? "]" : "}";
-  end = beforeBlanks(bytes, end - 1);
-  if (!isList && bytes[end - 1] === CLOSE_LIST) {
-    ending = "]}";
+  const length = beforeBlanks(bytes, bytes.length);
+  let ending = "";
+  let end = length;
+  for (const bracket of isList ? [CLOSE_LIST] : [CLOSE_OBJECT, CLOSE_LIST]) {
+    if (bytes[end - 1] !== bracket) break;
+    ending = String.fromCharCode(bracket) + ending;
     end = beforeBlanks(bytes, end - 1);
   }
-  return bytes[end - 1] === COMMA
-    ? { input: bytes.subarray(0, end - 1), ending, isCut: false }
-    : { input: bytes, ending: "", isCut: false };
+  if (bytes[end - 1] === COMMA) end--;
+  else if (ending !== "") return { input: bytes.subarray(0, length), ending: "", isCut: false };
+  return { input: bytes.subarray(0, end), ending: ending || (isList ? "]" : ""), isCut: false };
 }
 
 /** Returns the end of the input before `end` without white space and zero bytes. */

@@ -1,6 +1,7 @@
 import type { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
+import { counted } from "./counted.js";
 import type { WarnReader } from "./format.js";
 import type { JsonInput, JsonObject } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -64,13 +65,14 @@ export function readTraceSlices(
 ): Profile {
   const skipped: Skipped = { untimed: 0, begins: 0, ends: 0 };
   const { threads, first, last, hasCategories } = slicesByThread(json, events, skipped);
-  if (threads.length === 0) throw noSlices(json, events);
-  if (last - first > MAX_MICROS) throw json.malformed("the ts of an event is out of range");
+  if (threads.length > 0 && last - first > MAX_MICROS)
+    throw json.malformed("the ts of an event is out of range");
   const { budget } = json;
   const builder = new ProfileBuilder(SLICE_TYPES, budget);
   const sums = new StackSums(builder, SLICE_TYPES.length, budget);
   const frames = new TraceFrames(new ScriptFrames(builder, budget), budget);
   const traceEnd = nanosBetween(first, last);
+  let sliceCount = 0;
   for (const { pid, tid, marks, complete } of threads) {
     const paired = pairMarks(
       marks.map(({ micros, event }): SliceMark => ({ nanos: nanosBetween(first, micros), event })),
@@ -85,10 +87,12 @@ export function readTraceSlices(
     sortComplete(others);
     const sink = new StackSink(sums, frames, names.labels(pid, tid), hasCategories, budget);
     const open = new OpenSlices(sink.root, sink);
+    sliceCount += paired.length + others.length;
     for (const slice of mergeSlices(paired, others)) open.open(slice);
     open.closeAll();
     sink.flush();
   }
+  if (sliceCount === 0) throw noSlices(json, events);
   reportSkipped(skipped, warn);
   sums.finish();
   const [, wall] = SLICE_TYPES;
@@ -191,10 +195,6 @@ function reportSkipped({ untimed, begins, ends }: Skipped, warn: WarnReader): vo
     problems.push(`${counted(begins, "slice")} without an end last until the caller or trace ends`);
   }
   if (problems.length > 0) warn(problems.join("; "));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** A stack with its labels. */

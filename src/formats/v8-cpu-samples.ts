@@ -1,4 +1,5 @@
 import type { Budget } from "../profile/budget.js";
+import { counted } from "./counted.js";
 import type { WarnReader } from "./format.js";
 import type { JsonInput, JsonObject } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
@@ -70,10 +71,6 @@ export function reportMissing(json: JsonInput, totals: V8Totals, warn: WarnReade
     problems.push(`ignored ${counted(missingChildren, "reference")} to missing nodes`);
   }
   if (problems.length > 0) warn(problems.join("; "));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 interface Node {

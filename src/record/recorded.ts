@@ -100,7 +100,7 @@ export function hasWaits({ functions, strings }: Profile): boolean {
   return false;
 }
 
-/** Encodes a profile as gzipped profile.proto. */
+/** Encodes a profile as gzipped profile.proto, with the times of samples. */
 export function profileBytes(profile: Profile): AsyncIterable<Uint8Array> {
-  return gzip(encodePieces(profile));
+  return gzip(encodePieces(profile, true));
 }

@@ -169,7 +169,7 @@ describe("profiles of the Firefox Profiler", () => {
     const { profile } = await read(fixture("firefox.json.gz"));
     const mappings = mappingsOf(profile);
     expect(mappings[0]).toBe(
-      "0-ffffffffffffffff @0 /usr/lib/firefox-esr/firefox-esr 12aab76e126b826e24f61bdd9b052a56da2297f9",
+      "0-fffffffffffffffe @0 /usr/lib/firefox-esr/firefox-esr 12aab76e126b826e24f61bdd9b052a56da2297f9",
     );
     expect(mappings.some((line) => / \/\S+\/libxul\.so [\da-f]{40}$/.test(line))).toBe(true);
   });
@@ -244,7 +244,7 @@ describe("profiles of samply", () => {
     });
     expect(addressesOf(profile)).toEqual(["0", "0", "10 /srv/app"]);
     expect(mappingsOf(profile)).toEqual([
-      "0-ffffffffffffffff @0 /srv/app 0b0c0d0a5c19eadf8043f203b4525be9be3dcb95",
+      "0-fffffffffffffffe @0 /srv/app 0b0c0d0a5c19eadf8043f203b4525be9be3dcb95",
     ]);
     expect(profile.mappings.flags[0]).toBe(0);
     expect([...(profile.observations?.time ?? [])]).toEqual([0, 1e6, 2e6, 8e6]);

@@ -20,6 +20,7 @@ const FILES: [kind: string, message: RegExp, start: string][] = [
   ["nettrace", /\.NET trace; .*dotnet-trace convert/, "Nettrace\x14\0\0\0!FastSerialization.1"],
   ["hprof", /Java heap dump/, "JAVA PROFILE 1.0.2\0\0\0"],
   ["gmon.out", /gmon\.out/, "gmon\x01\0\0\0"],
+  ["JSLB", /JSLB file of the Firefox Profiler; .* save it as JSON/, "\xdc\xdfJSLB\x01\0\x01"],
   ["memray", /memray recording/, "memray\0\x0c"],
   ["SQLite", /SQLite database/, "SQLite format 3\0\x10"],
   ["zip", /zip file; unpack it/, "PK\x03\x04\x14\0"],

@@ -222,7 +222,7 @@ describe("slices of traces", () => {
       `${list},`,
       `${list},\n]\n`,
       `\ufeff${list}\n`,
-      `{"traceEvents":${text}}`,
+      `{"traceEvents":${text}}\n\0`,
       `{"displayTimeUnit":"ns","traceEvents":${list},\n]}`,
       `{"traceEvents":${text},"otherData":{"version":"1"}}`,
       `{"traceEvents":${list}`,
@@ -245,6 +245,7 @@ describe("slices of traces", () => {
       /no slices \(B, E, X\); it has only async events, instant events, counters and flows$/,
     );
     await expect(read([{ ph: "M", ...thread }])).rejects.toThrow(/no slices \(B, E, X\)$/);
+    await expect(read([end(1), end(2)])).rejects.toThrow(/no slices \(B, E, X\)$/);
     await expect(read([slice("a", 0, 1), slice("a", 1e300, 1)])).rejects.toThrow(/out of range/);
     await expect(readText('[{"ph":"X",]')).rejects.toThrow(/^malformed Chrome trace: /);
   });

@@ -399,6 +399,7 @@ export function heapSnapshot(random, size) {
     location_fields: ["object_index", "script_id", "line", "column"],
     trace_function_info_fields: ["function_id", "name", "script_name", "line"],
     trace_node_fields: ["id", "function_info_index", "children"],
+    sample_fields: ["timestamp_us", "last_assigned_id"],
   });
   const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
   const locations = list(random.count(count), () => `${random.below(count) * 7},1,2,3`);
@@ -407,6 +408,7 @@ export function heapSnapshot(random, size) {
   const isDeep = random.chance(0.5);
   const traced = list(tracked, (i) => `${i},${random.below(tracked)},[${isDeep ? "" : "]"}`);
   const tree = `[${traced.replaceAll("[,", "[")}${isDeep ? "]".repeat(tracked) : ""}]`;
-  const traces = `"trace_function_infos":[${functions}],"trace_tree":${tree}`;
+  const samples = list(random.count(size / 20), (i) => `${random.number()},${i}`);
+  const traces = `"samples":[${samples}],"trace_function_infos":[${functions}],"trace_tree":${tree}`;
   return `{"snapshot":{"meta":${meta},${counts},"trace_function_count":${tracked}},${traces},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
 }

@@ -13,10 +13,10 @@ const CLASS_BYTES = 2 * MAP_ENTRY_BYTES;
 /** The words that identify a class: its name, and the script, line and column of its constructor. */
 const KEY_WORDS = 4;
 
-/** Types whose objects have classes of their own, which their names say. */
+/** Types whose nodes have the names of their classes. */
 const NAMED_TYPES = ["object", "native", "synthetic"];
 
-/** Chrome DevTools' names for the objects of some other types; those of most are `(type)`. */
+/** Chrome DevTools' names for the nodes of other types. The default is `(type)`. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   hidden: "(system)",
   code: "(compiled code)",

@@ -1,6 +1,7 @@
 import type { Budget } from "../../profile/budget.js";
 import { decodeUtf8 } from "../../profile/utf8.js";
 import type { JsonInput } from "../json.js";
+import { AllocationTimes } from "./allocation-times.js";
 import { AllocationTraces } from "./allocation-traces.js";
 import { type Layout, layoutOf, type SnapshotStrings } from "./layout.js";
 import { readMeta, type SnapshotMeta } from "./meta.js";
@@ -46,6 +47,9 @@ export interface HeapGraph {
   /** By node: the number of the stack that allocated it; 0 if unknown. */
   readonly traceNode: Uint32Array | undefined;
   readonly traces: AllocationTraces | undefined;
+  /** By node: V8's id, modulo 2^32; undefined without {@link times}. */
+  readonly ids: Uint32Array | undefined;
+  readonly times: AllocationTimes | undefined;
   /** Memory outside of the heap that belongs to no node. */
   readonly extraNativeBytes: number;
 }
@@ -86,10 +90,17 @@ export function readGraph(bytes: Uint8Array, json: JsonInput): HeapGraph {
     meta.traces && functions && tree
       ? new AllocationTraces(bytes, { functions, tree }, meta.traces, strings, json)
       : undefined;
+  const hasTimes = meta.samples !== undefined && layout.fields.has("samples");
+  const samples = hasTimes
+    ? new AllocationTimes(list("samples"), meta.samples, json.budget)
+    : undefined;
+  // The first sample is the beginning of the recording.
+  const times = samples && samples.length > 1 ? samples : undefined;
   return {
     ...columns,
     ...edges,
-    ...{ root, types: meta.nodeTypes, strings, locations, traces },
+    ...{ root, types: meta.nodeTypes, strings, locations, traces, times },
+    ids: times && ids,
     extraNativeBytes: meta.extraNativeBytes,
   };
 }

@@ -1,5 +1,5 @@
-import { type Budget, MAP_ENTRY_BYTES } from "../../profile/budget.js";
-import { grown, indexColumn } from "../../profile/columns.js";
+import type { Budget } from "../../profile/budget.js";
+import { indexColumn } from "../../profile/columns.js";
 import type { LocationIndex } from "../../profile/indices.js";
 import type { Profile } from "../../profile/profile.js";
 import { type NewValueType, ProfileBuilder } from "../../profile/profile-builder.js";
@@ -10,6 +10,7 @@ import { ClassPaths, NO_PATH } from "./class-paths.js";
 import { type Classes, classesOf } from "./classes.js";
 import { type DominatorTree, dominatorTree, ROOT_POSITION } from "./dominators.js";
 import { type HeapGraph, readGraph, wordsFor } from "./graph.js";
+import { PathSums } from "./path-sums.js";
 import { retainingEdges } from "./retaining-edges.js";
 
 const TYPES: readonly NewValueType[] = [
@@ -25,12 +26,6 @@ const EXTRA_NATIVE = "(extra native bytes)";
 
 /** The label with the function that allocated an object. */
 const ALLOCATED_BY = "allocated_by";
-
-/** The memory of the sums of a path and label, in bytes. */
-const SUM_BYTES = MAP_ENTRY_BYTES + 40;
-
-/** There are fewer paths and labels. Both together are a safe integer. */
-const MAX_LABELS = 2 ** 26;
 
 /**
  * V8's heap snapshots, `.heapsnapshot`: the objects of a program and their references. The stack of
@@ -71,9 +66,9 @@ interface Output {
   readonly budget: Budget;
 }
 
-/** Sums up the objects by their paths in the dominator tree, and by who allocated them. */
+/** Sums up the objects by their paths in the dominator tree, and by the functions that allocated them. */
 function profileOf(
-  { nodeCount, selfSize, type, types, traceNode, traces, extraNativeBytes }: HeapGraph,
+  { nodeCount, selfSize, type, types, traceNode, traces, ids, times, extraNativeBytes }: HeapGraph,
   { order, dominator, reachable }: DominatorTree,
   classes: Classes,
   { builder, frames, budget }: Output,
@@ -93,7 +88,8 @@ function profileOf(
     pathAt[position] = position === ROOT_POSITION ? NO_PATH : path;
     // As in Chrome DevTools, other nodes without a size are no objects.
     if (selfSize[node] === 0 && type[node] !== native) continue;
-    sums.add(path, traceNode && traces ? traces.label(traceNode[node]) : 0, selfSize[node]);
+    const label = traceNode && traces ? traces.label(traceNode[node]) : 0;
+    sums.add(path, label, selfSize[node], times && ids ? times.sampleOf(ids[node]) : 0);
   }
   const special = (name: string) => frames.location(frames.frame({ ...NO_POSITION, name }));
   sums.forEach((path, label, count, size) => {
@@ -106,48 +102,17 @@ function profileOf(
     const labels = text === undefined ? [] : [{ key: ALLOCATED_BY, text }];
     builder.addSample(indexColumn<LocationIndex>(stack), [count, size], labels);
   });
+  if (times) builder.setObservations(sums.observations((time) => times.time(time), budget));
   if (extraNativeBytes > 0) {
     const stack = Uint32Array.of(special(EXTRA_NATIVE));
     builder.addSample(indexColumn<LocationIndex>(stack), [0, extraNativeBytes]);
   }
   // Every object is in a snapshot, so the sampling rate is 1 byte.
   const [, space] = TYPES;
-  return builder.finish({ defaultSampleType: space.type, periodType: space, period: 1 });
-}
-
-/** The numbers and sizes of objects by path and label. */
-class PathSums {
-  readonly #budget: Budget;
-  readonly #rows = new Map<number, number>();
-  #counts = new Float64Array(1 << 10);
-  #sizes = new Float64Array(1 << 10);
-
-  constructor(budget: Budget) {
-    this.#budget = budget;
-  }
-
-  add(path: number, label: number, size: number): void {
-    const key = path * MAX_LABELS + label;
-    let row = this.#rows.get(key);
-    if (row === undefined) {
-      this.#budget.charge(label < MAX_LABELS ? SUM_BYTES : Number.POSITIVE_INFINITY);
-      row = this.#rows.size;
-      this.#rows.set(key, row);
-      if (row === this.#counts.length) {
-        this.#counts = grown(this.#counts);
-        this.#sizes = grown(this.#sizes);
-      }
-    }
-    this.#counts[row]++;
-    this.#sizes[row] += size;
-  }
-
-  forEach(use: (path: number, label: number, count: number, size: number) => void): void {
-    for (const [key, row] of this.#rows) {
-      const label = key % MAX_LABELS;
-      use((key - label) / MAX_LABELS, label, this.#counts[row], this.#sizes[row]);
-    }
-  }
+  return builder.finish({
+    ...{ defaultSampleType: space.type, periodType: space, period: 1 },
+    durationNanos: times?.duration ?? 0,
+  });
 }
 
 const NO_POSITION = { file: "", startLine: 0, startColumn: 0 };

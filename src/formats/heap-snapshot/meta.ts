@@ -9,6 +9,7 @@ export interface SnapshotMeta {
   readonly locations:
     | Fields<"object_index" | "script_id" | "line" | "column", "script_object_index">
     | undefined;
+  readonly samples: SampleFields | undefined;
   /** Set if the snapshot has the stacks of allocations. */
   readonly traces: TraceMeta | undefined;
   /** The position of the root in the list of nodes: a number of fields, not of nodes. */
@@ -19,6 +20,9 @@ export interface SnapshotMeta {
 
 /** Fields of nodes that not all snapshots have. */
 type NodeExtra = "detachedness" | "trace_node_id";
+
+/** The fields of the ids that V8 assigned last, in recordings of allocations. */
+export type SampleFields = Fields<"timestamp_us" | "last_assigned_id">;
 
 /** The fields of functions that allocate, and of the nodes of the tree of allocations. */
 export interface TraceMeta {
@@ -72,6 +76,10 @@ export function readMeta(json: JsonInput, value: unknown): SnapshotMeta {
     edges,
     edgeTypes: typesOf(json, meta, "edge_types", edges.at.type),
     locations,
+    samples:
+      meta.sample_fields === undefined
+        ? undefined
+        : fieldsOf(json, meta, "sample_fields", ["timestamp_us", "last_assigned_id"]),
     traces: hasTraces ? traceMetaOf(json, meta) : undefined,
     rootIndex: json.whole(root_index, "root_index", 0),
     extraNativeBytes: Math.max(0, json.whole(extra_native_bytes, "extra_native_bytes", 0)),
@@ -80,11 +88,11 @@ export function readMeta(json: JsonInput, value: unknown): SnapshotMeta {
 
 function traceMetaOf(json: JsonInput, meta: JsonObject): TraceMeta {
   const functions = fieldsOf(json, meta, "trace_function_info_fields", [
-    ...(["name", "script_name", "line"] as const),
+    "name",
+    "script_name",
+    "line",
   ]);
-  const tree = fieldsOf(json, meta, "trace_node_fields", [
-    ...(["id", "function_info_index", "children"] as const),
-  ]);
+  const tree = fieldsOf(json, meta, "trace_node_fields", ["id", "function_info_index", "children"]);
   if (tree.at.children !== tree.width - 1) {
     throw json.malformed("children is not the last of trace_node_fields");
   }
@@ -110,7 +118,7 @@ function fieldsOf<Name extends string, Optional extends string = never>(
 }
 
 function typesOf(json: JsonInput, meta: JsonObject, key: string, at: number): readonly string[] {
-  const types = json.list(json.list(meta[key], key)[at], `the first entry of ${key}`);
+  const types = json.list(json.list(meta[key], key)[at], `an entry of ${key}`);
   if (types.length > MAX_TYPES) throw json.malformed(`${key} has more than ${MAX_TYPES} types`);
   return types.map((type) => json.text(type, `a type of ${key}`));
 }

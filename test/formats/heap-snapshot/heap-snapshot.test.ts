@@ -361,6 +361,50 @@ describe("V8 heap snapshots", () => {
     });
   });
 
+  describe("of a recording of allocations", () => {
+    const ids = [5, 21, 23, 31, 33, 24, 99];
+    const things = ids.map(
+      (id, i): SnapshotNode => ({
+        ...{ type: id % 2 === 0 ? "native" : "object", name: "Thing", size: 2 ** i, id },
+      }),
+    );
+    const edges = things.map((_, i) => ["element", i, i + 1] as const);
+    const { snapshot, ...lists } = snapshotOf([{ ...ROOT, edges }, ...things]);
+    const sample_fields = ["timestamp_us", "last_assigned_id"];
+    const recording = (samples: readonly number[]) =>
+      readText(
+        JSON.stringify({
+          ...{ snapshot: { meta: { ...snapshot.meta, sample_fields } }, ...lists, samples },
+        }),
+      );
+
+    it("have the times at which V8 noticed the objects", async () => {
+      const { profile } = await recording([0, 9, 1000, 19, 2000, 23, 3500, 40]);
+      expect(stacksOf(profile)).toEqual({ Thing: [7, 127] });
+      expect(profile.durationNanos).toBe(3_500_000);
+      const { observations, samples } = profile;
+      expect(observations && [...observations.time]).toEqual([2_000_000, 3_500_000]);
+      expect(observations?.values.map((column) => [...column])).toEqual([
+        [2, 2],
+        [2 + 4, 8 + 16],
+      ]);
+      // The values of a sample are the sums of its observations.
+      const [first, second] = [observations?.sample[0], observations?.sample[1]];
+      expect(first).toBe(second);
+      expect(samples.values.map((column) => column[first ?? -1])).toEqual([4, 30]);
+    });
+
+    it("have no times without samples after the first", async () => {
+      for (const samples of [[], [0, 19]]) {
+        const { profile } = await recording(samples);
+        expect(profile.observations).toBeUndefined();
+        expect(stacksOf(profile)).toEqual({ Thing: [7, 127] });
+      }
+      await expect(recording([0, 1, 2])).rejects.toThrow(/samples has 3 numbers/);
+      await expect(recording([0, 1, 1e15, 2])).rejects.toThrow(/time of a sample is out of range/);
+    });
+  });
+
   it("leave out repeated classes of long chains, and keep flat and cum exact", async () => {
     const length = 300_000;
     const chain = (names: readonly string[]): SnapshotNode[] => [
