@@ -62,7 +62,7 @@ function readPng(bytes: Uint8Array): Pixels {
   }
   const at = (x: number, y: number) => {
     const i = y * row + x * channels;
-    return [...pixels.subarray(i, i + 3)];
+    return [pixels[i], pixels[i + 1], pixels[i + 2]];
   };
   return { width, height, at };
 }
@@ -76,8 +76,10 @@ function guess(filter: number, left: number, up: number, corner: number): number
 }
 
 function paeth(left: number, up: number, corner: number): number {
-  const sum = left + up - corner;
-  const [a, b, c] = [left, up, corner].map((value) => Math.abs(guess - value));
+  // The distances of left + up - corner from the three bytes.
+  const a = Math.abs(up - corner);
+  const b = Math.abs(left - corner);
+  const c = Math.abs(left + up - 2 * corner);
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
