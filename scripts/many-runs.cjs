@@ -1,6 +1,6 @@
 // Runs command lines of tsprof one after the other, each with an environment and a folder of
-// its own; see one-process.ts, which starts this and says what to run.
-const { main } = require("../../dist/tsprof.cjs");
+// its own; see one-process.mjs, which starts this and says what to run.
+const { main } = require("../dist/tsprof.cjs");
 
 process.on("message", async ({ args, cwd, env }) => {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
