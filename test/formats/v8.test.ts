@@ -193,6 +193,13 @@ describe("V8's CPU profiles", () => {
     expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 20000], b: [1, 20000] });
   });
 
+  it("may have null instead of optional numbers", async () => {
+    const callFrame = { ...frame("a"), lineNumber: null, columnNumber: null };
+    const nodes = [root, { id: 2, callFrame, hitCount: null }];
+    const times = { startTime: null, endTime: null, samples: [2, 2], timeDeltas: [0, 5] };
+    expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 5000] });
+  });
+
   it("without times have only the sample type `samples`", async () => {
     const nodes = [
       root,
