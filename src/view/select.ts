@@ -120,7 +120,7 @@ function timeRange({ from, to }: Options): TimeRange | undefined {
     to: to === "" ? Number.POSITIVE_INFINITY : nanosOf("to", to),
   };
   if (range.from < range.to) return range;
-  throw usageError(`-from=${from} must be before -to=${to}`);
+  throw usageError(`-from=${from} must be before the end of the range, ${to}`);
 }
 
 function nanosOf(option: string, text: string): number {

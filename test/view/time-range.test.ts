@@ -204,7 +204,7 @@ describe("-from and -to", () => {
   it("are refused if they are no range, or the profile has no times", () => {
     const profile = profileOf(ROWS);
     expect(() => select(profile, { from: "2s", to: "1s" })).toThrow(
-      "-from=2s must be before -to=1s",
+      "-from=2s must be before the end of the range, 1s",
     );
     expect(() => select(profile, { from: "soon" })).toThrow(
       '-from must be a time such as 1.5s or 2m30s, not "soon"',
