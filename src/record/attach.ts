@@ -10,8 +10,8 @@ import {
   stopSampling,
 } from "../v8/protocol.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
-import type { ThreadProfile } from "./recorded.js";
 import { checkTarget, commandLine, listeningPorts, scriptOf, takesSigusr1 } from "./target.js";
+import type { ThreadProfile } from "./thread-profiles.js";
 import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
@@ -28,6 +28,7 @@ export interface AttachRequest extends Sampling {
  */
 export async function attach(pid: number, request: AttachRequest): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
+  const timeNanos = BigInt(Date.now()) * 1_000_000n;
   const { inspector, wasOpen } = await openInspector(pid);
   try {
     const found = await recordThreads(inspector, request);
@@ -35,6 +36,7 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
       pid,
       program,
       thread,
+      timeNanos,
       json: () => Buffer.from(JSON.stringify(profile)),
     }));
   } catch (error) {
@@ -45,15 +47,6 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
   } finally {
     await detach(inspector, wasOpen);
   }
-}
-
-/** Evaluates an expression in a process, even if it is busy. The expression may end the process. */
-export async function evaluateIn(pid: number, expression: string): Promise<void> {
-  const { inspector } = await openInspector(pid);
-  const answer = inspector.evaluate(expression).catch(() => {});
-  await Promise.race([answer, sleep(DISCONNECT_TIMEOUT_MS)]);
-  // A process does not end before its inspector's clients disconnect.
-  inspector.close();
 }
 
 /** How long to wait for a process to close our connection. */
