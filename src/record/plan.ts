@@ -15,17 +15,15 @@ export interface Plan extends Sampling {
 /** The environment variable that holds the {@link Plan}, as JSON. */
 export const PLAN_VARIABLE = "TSPROF_RECORD";
 
-/** The environment variable that makes a worker thread the watcher of its process (watcher.ts). */
-export const WATCH_VARIABLE = "TSPROF_WATCH";
-
-/** The name of the watcher thread. */
+/** The name of the worker thread that watches a process (watcher.ts). */
 export const WATCHER_NAME = "tsprof";
 
 /**
  * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
  * recording. A signal in addition ends the process as by that signal, unless the program handles it.
+ * `look` checks the memory, and returns the milliseconds until the next look is necessary.
  */
-export type Command = "checkpoint" | "stop" | NodeJS.Signals;
+export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 
 /**
  * The global symbol under which a recorded thread stores the function that executes a

@@ -6,8 +6,9 @@ import { existsSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
 import { getHeapStatistics } from "node:v8";
-import { isMainThread, threadId, Worker } from "node:worker_threads";
+import { isMainThread, threadId, Worker, workerData } from "node:worker_threads";
 import { isRunning, thisProcess } from "../platform/programs/process-identity.js";
+import { MemoryGuard } from "./memory-guard.js";
 import {
   type Command,
   HOOK,
@@ -15,13 +16,12 @@ import {
   type Plan,
   type Started,
   threadFile,
-  WATCH_VARIABLE,
   WATCHER_NAME,
 } from "./plan.js";
 import { followSignals } from "./preload-signals.js";
 import { Workers } from "./preload-workers.js";
 import { startProfiler, wallMicros } from "./thread-profiler.js";
-import { RECORDER_CHECK_MS, type Watch, watch } from "./watcher.js";
+import { dismissWatcher, RECORDER_CHECK_MS, type Watch, watch } from "./watcher.js";
 import { attempt, writeWhole } from "./whole-file.js";
 
 function record(plan: Plan): void {
@@ -29,17 +29,17 @@ function record(plan: Plan): void {
   session.connect();
   const workers = isMainThread ? new Workers(session, plan.folder) : undefined;
   const profiler = startProfiler(session, plan);
-  const hasWatcher = isMainThread && startWatcher(plan);
+  const dismiss = isMainThread ? startWatcher(plan) : undefined;
   const started: Started = {
     process: thisProcess(),
     thread: threadId,
     program: path.basename(process.argv[1] ?? ""),
     timeMicros: wallMicros(),
-    hasWatcher,
+    hasWatcher: dismiss !== undefined,
   };
   const file = path.join(plan.folder, `${threadFile(process.pid, threadId)}.started`);
   attempt(() => writeWhole(file, started));
-  const offer = (execute: (command: Command) => void) => {
+  const offer = (execute: (command: Command) => unknown) => {
     Object.defineProperty(globalThis, Symbol.for(HOOK), { value: execute, configurable: true });
   };
   if (!workers) {
@@ -51,19 +51,23 @@ function record(plan: Plan): void {
   const finish = () => {
     attempt(() => workers.finish());
     profiler.stop();
+    dismiss?.();
   };
   process.on("exit", finish);
   for (const end of ["reallyExit", "abort"] as const) finishBefore(end, finish);
   const endBy = followSignals(plan.folder, finish);
+  const memory = new MemoryGuard(plan, profiler.checkpoint);
   const execute = (command: Command) => {
+    if (command === "look") return memory.look();
     if (command !== "checkpoint" && command !== "stop") return endBy(command);
     attempt(() => workers.send(command));
-    if (command === "stop") profiler.stop();
-    else profiler.checkpoint();
+    if (command === "checkpoint") return profiler.checkpoint();
+    memory.stop();
+    profiler.stop();
   };
   offer(execute);
   // A program that outlives its recorder must not go on being sampled.
-  if (!hasWatcher) {
+  if (!dismiss) {
     const isRecorded = () => existsSync(plan.folder) && isRunning(plan.recorder);
     setInterval(() => isRecorded() || execute("stop"), RECORDER_CHECK_MS).unref();
   }
@@ -79,28 +83,37 @@ function finishBefore(name: "reallyExit" | "abort", finish: () => void): void {
   };
 }
 
-/** Starts the watcher of this process. Returns false if this is forbidden. */
-function startWatcher(plan: Plan): boolean {
-  const watched: Watch = { plan, heapLimit: getHeapStatistics().heap_size_limit };
+/**
+ * Starts the watcher of this process. Returns the function that ends it, or undefined if a watcher is
+ * forbidden.
+ */
+function startWatcher(plan: Plan): (() => void) | undefined {
+  const flags = new Int32Array(new SharedArrayBuffer(8));
+  const watched: Watch = { plan, heapLimit: getHeapStatistics().heap_size_limit, flags };
   try {
     new Worker(__filename, {
       name: WATCHER_NAME,
+      workerData: { [WATCHER_KEY]: watched },
       // Without the program's own options, which may preload its modules.
-      env: { [WATCH_VARIABLE]: JSON.stringify(watched) },
+      env: {},
       execArgv: [],
       trackUnmanagedFds: false,
     })
       .on("error", () => {})
       .unref();
-    return true;
+    return () => dismissWatcher(flags);
   } catch {
     // The permission model needs --allow-worker.
-    return false;
+    return undefined;
   }
 }
 
+/** The property of the watcher's data, which distinguishes it from other workers. */
+const WATCHER_KEY = "tsprof.watch";
+
 attempt(() => {
-  const { [PLAN_VARIABLE]: plan, [WATCH_VARIABLE]: watched } = process.env;
-  if (watched !== undefined && !isMainThread) watch(JSON.parse(watched));
+  const watched: Watch | undefined = isMainThread ? undefined : workerData?.[WATCHER_KEY];
+  const { [PLAN_VARIABLE]: plan } = process.env;
+  if (watched) watch(watched);
   else if (plan !== undefined) record(JSON.parse(plan));
 });

@@ -23,17 +23,24 @@ export interface ThreadProfiler {
   stop(): void;
 }
 
-/** Starts V8's profiler in this thread. */
-export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
-  const file = path.join(plan.folder, threadFile(process.pid, threadId));
-  // The session belongs to this thread, so V8 answers before `post` returns.
-  const send: Send<{ readonly profile?: unknown } | undefined> = (method, params) => {
+type SynchronousSend = Send<{ readonly profile?: unknown } | undefined>;
+
+/** Returns a function that sends a command to this thread and returns V8's answer. */
+export function synchronousSend(session: Session): SynchronousSend {
+  return (method, params) => {
     let answer: object | undefined;
+    // The session belongs to this thread, so V8 answers before `post` returns.
     session.post(method, params, (_error, result) => {
       answer = result;
     });
     return answer;
   };
+}
+
+/** Starts V8's profiler in this thread. */
+export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
+  const file = path.join(plan.folder, threadFile(process.pid, threadId));
+  const send = synchronousSend(session);
   prepareSampling(send, plan);
   const write = (timeMicros: number, profile: unknown) => {
     // Without its folder, the recording has been abandoned.
@@ -69,7 +76,7 @@ type Write = (timeMicros: number, profile: unknown) => void;
  * to overlap only if `console.profile` begins them. To stop the only profile and to start another
  * costs 100 ms in large programs, as V8 then lists all compiled functions again.
  */
-function sampleCpu(session: Session, send: Send<unknown>, write: Write): ThreadProfiler {
+function sampleCpu(session: Session, send: SynchronousSend, write: Write): ThreadProfiler {
   /** The start of each running profile by its title. */
   const running = new Map<string, number>();
   let title = "";
@@ -104,11 +111,7 @@ function sampleCpu(session: Session, send: Send<unknown>, write: Write): ThreadP
 }
 
 /** Samples the heap. Each checkpoint replaces the last, as it contains all memory in use. */
-function sampleHeap(
-  plan: Plan,
-  send: Send<{ readonly profile?: unknown } | undefined>,
-  write: Write,
-): ThreadProfiler {
+function sampleHeap(plan: Plan, send: SynchronousSend, write: Write): ThreadProfiler {
   startSampling(send, plan);
   const started = wallMicros();
   const checkpoint = () => {
