@@ -52,7 +52,7 @@ export async function runRecord(command: readonly string[], options: Options): P
   if (seconds === 0 || seconds > MAX_SECONDS) {
     throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
-  if (pid === -1) {
+  if (pid === "") {
     if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
     return runProgram(command, options, kind, interval);
@@ -60,14 +60,11 @@ export async function runRecord(command: readonly string[], options: Options): P
   if (command.length > 0) {
     throw usageError("-pid is for a running process; leave out -pid or the program");
   }
-  if (pid < 1) throw usageError(`-pid must be the id of a process, not ${pid}`);
   checkWritable(options.output);
   const { attach } = await import("../record/attach.js");
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
-  const threads = await attach(pid, {
+  for (const signal of ENDING) process.once(signal, () => stop.abort());
+  const threads = await attach(await targetsOf(pid), {
     kind,
     interval,
     seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
@@ -76,6 +73,19 @@ export async function runRecord(command: readonly string[], options: Options): P
   });
   await keep(threads, { kind, interval }, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
+}
+
+/** Parses the value of -pid: ids of processes, each with + for the processes below it, too. */
+async function targetsOf(text: string): Promise<number[]> {
+  const { nodeTree } = await import("../record/target.js");
+  const targets = text.split(",").flatMap((word) => {
+    const [, id, plus] = /^([1-9][0-9]{0,9})(\+?)$/.exec(word.trim()) ?? [];
+    if (id === undefined) {
+      throw usageError(`-pid must be ids of processes, such as 4711 or 4711,4712+, not ${text}`);
+    }
+    return plus === "" ? [Number(id)] : nodeTree(Number(id));
+  });
+  return [...new Set(targets)];
 }
 
 async function runProgram(
