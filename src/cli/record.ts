@@ -111,7 +111,7 @@ async function runProgram(
     });
     const threads = recordedThreads(folder.path);
     for (const thread of threads) {
-      const loss = lossOf(thread);
+      const loss = lossOf(thread, end.continuing);
       if (loss !== undefined) printMessage(loss);
     }
     const profiles = profilesOf(threads);
@@ -166,11 +166,11 @@ function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {
 }
 
 /** Returns a line if samples of a thread are missing, or if its process continues. */
-function lossOf(recorded: RecordedThread): string | undefined {
+function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): string | undefined {
   const { pid, program, thread, process, hasEnded, files, recordedSeconds } = recorded;
   const name = `${program || "process"} (pid ${pid}, ${thread})`;
   const seconds = `${recordedSeconds.toFixed(1)} s`;
-  if (isAlive(process)) {
+  if (continuing.has(pid) && isAlive(process)) {
     if (hasEnded) {
       return thread === "main" ? `${name} is still running; its samples end now` : undefined;
     }

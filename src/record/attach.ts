@@ -38,7 +38,7 @@ export async function attach(
     // One after the other, as all processes open their inspectors on the same port.
     const target = isOpen.then(() => openInspector(pid, isShared));
     isOpen = target.catch(() => {});
-    recordings.push(target.then((opened) => recordProcess(pid, opened, request)));
+    recordings.push(recordProcess(pid, target, request));
   }
   const ends = await Promise.allSettled(recordings);
   const errors = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
@@ -53,12 +53,14 @@ export async function attach(
 
 async function recordProcess(
   pid: number,
-  target: TargetInspector,
+  opening: Promise<TargetInspector>,
   request: AttachRequest,
 ): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
-  const timeNanos = BigInt(Date.now()) * 1_000_000n;
+  let target: TargetInspector | undefined;
   try {
+    target = await opening;
+    const timeNanos = BigInt(Date.now()) * 1_000_000n;
     const found = await recordThreads(target.inspector, request);
     return found.map(({ thread, profile }) => ({
       ...{ pid, program, thread, timeNanos },
@@ -72,7 +74,7 @@ async function recordProcess(
         : `process ${pid} ended during the recording`,
     );
   } finally {
-    await target.close();
+    await target?.close();
   }
 }
 

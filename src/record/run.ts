@@ -32,6 +32,8 @@ export interface RunEnd {
   readonly signal: NodeJS.Signals | undefined;
   /** Whether the program got SIGTERM because its time was up. */
   readonly timeIsUp: boolean;
+  /** The processes that got the command to write their profiles, and to continue. */
+  readonly continuing: ReadonlySet<number>;
 }
 
 /** How long to wait after a signal until a process counts as busy. */
@@ -103,6 +105,7 @@ class Run {
     };
     const onSignal = (signal: NodeJS.Signals) => this.#onSignal(signal);
     for (const signal of SIGNALS) process.on(signal, onSignal);
+    let continuing: ReadonlySet<number>;
     try {
       const exited = new Promise<void>((resolve, reject) => {
         child.on("error", reject);
@@ -114,7 +117,7 @@ class Run {
       if (seconds > 0) this.#later(seconds * 1000, () => this.#endByTime());
       await Promise.race([exited, once(this.#impatience.signal)]);
       if (this.#exit) await this.#waitForOthers();
-      await this.#collect();
+      continuing = await this.#collect();
     } finally {
       for (const timer of this.#timers) clearTimeout(timer);
       for (const signal of SIGNALS) process.off(signal, onSignal);
@@ -125,6 +128,7 @@ class Run {
       exitCode: code ?? 128 + (signal ? os.constants.signals[signal] : 0),
       signal: signal ?? undefined,
       timeIsUp: this.#timeIsUp,
+      continuing,
     };
   }
 
@@ -242,10 +246,12 @@ class Run {
   }
 
   /** Makes all processes that still run write their profiles. They continue without recording. */
-  async #collect(): Promise<void> {
-    for (const { pid } of this.#openMains()) this.#command(pid, "stop");
+  async #collect(): Promise<ReadonlySet<number>> {
+    const pids = this.#openMains().map(({ pid }) => pid);
+    for (const pid of pids) this.#command(pid, "stop");
     const end = Date.now() + COLLECT_TIMEOUT_MS;
     while (this.#open().length > 0 && Date.now() < end) await sleep(POLL_MS);
+    return new Set(pids);
   }
 
   #command(pid: number, command: Command): void {

@@ -13,14 +13,17 @@ const DEFAULT_PORT = 9229;
 const IDENTIFY_TIMEOUT_MS = 2000;
 
 /** How long to wait for a process to open its inspector. */
-const OPEN_TIMEOUT_MS = 5000;
+const OPEN_TIMEOUT_MS = 10_000;
+
+/** The time after which a process cannot open its inspector because its port is taken. */
+const TAKEN_TIMEOUT_MS = 1500;
 
 /** How long to wait for a process to close our connection. */
 const DISCONNECT_TIMEOUT_MS = 1000;
 
 /** How often the target learns that tsprof is alive, and how long it waits for that. */
-const BEAT_MS = 2000;
-const SILENCE_MS = 7000;
+const BEAT_MS = 1000;
+const SILENCE_MS = 6000;
 
 /** The global symbol under which a target stores the function that keeps its inspector open. */
 const GUARD = `globalThis[Symbol.for("tsprof.attach")]`;
@@ -117,19 +120,24 @@ async function connect(pid: number): Promise<{ inspector: Inspector; wasOpen: bo
   }
   if (!takesSigusr1(pid)) throw new UserError(inspectorRefusal(pid));
   process.kill(pid, "SIGUSR1");
-  const end = Date.now() + OPEN_TIMEOUT_MS;
+  const start = Date.now();
   const fresh = () => {
     const now = before && listeningPorts(pid);
     return now ? [...now].filter((one) => !before.has(one)) : before ? [] : [port];
   };
-  while (Date.now() < end) {
+  let isPortTaken = false;
+  while (Date.now() < start + OPEN_TIMEOUT_MS && !isPortTaken) {
     await sleep(50);
-    for (const one of fresh()) {
+    const opened = fresh();
+    for (const one of opened) {
       const inspector = await connectTo(pid, one);
       if (inspector) return { inspector, wasOpen: false };
     }
     if (!isRunning({ pid }))
       throw new UserError(`process ${pid} ended before it could be recorded`);
+    if (opened.length === 0 && Date.now() > start + TAKEN_TIMEOUT_MS) {
+      isPortTaken = (await isTaken(port)) && fresh().length === 0;
+    }
   }
   // The inspector may have been open on an unexpected port from the start.
   for (const one of before ?? []) {
@@ -141,7 +149,7 @@ async function connect(pid: number): Promise<{ inspector: Inspector; wasOpen: bo
       `process ${pid} does not answer, as it is blocked; its inspector closes when it continues`,
     );
   }
-  if (await isTaken(port)) {
+  if (isPortTaken || (await isTaken(port))) {
     throw new UserError(
       `process ${pid} cannot open its inspector: another program uses port ${port}`,
     );
