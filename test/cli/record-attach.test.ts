@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, copyFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { descendantsOf } from "../../src/record/process-tree.js";
+import { listeningPorts } from "../../src/record/target.js";
 import { ProgramFolder, SLOW, SPIN } from "../support/program-folder.js";
 import { ROOT } from "../support/proto.js";
 import { TSPROF, testEnv } from "../support/run.js";
@@ -173,6 +176,141 @@ describe("record -pid, with an inspector that is in use or unavailable", {
       expect(`${status} ${stderr}`).toBe(`1 tsprof: process ${pid} belongs to another user\n`);
     } finally {
       rmSync(open, { recursive: true });
+    }
+  });
+});
+
+describe("record -pid closes the inspector", { timeout: SLOW }, () => {
+  const text = 'setInterval(() => {}, 1000); console.log("up");';
+
+  it("of several processes, however tsprof ends", async () => {
+    const targets = await Promise.all([0, 1].map(() => startUntil("up", node, ["-e", text])));
+    const pids = targets.map(({ child }) => child.pid ?? 0);
+    const before = pids.map(listeningPorts);
+    expect(before).toEqual([new Set(), new Set()]);
+    const open = () => pids.map((pid) => listeningPorts(pid)?.size);
+    try {
+      for (const signal of ["SIGHUP", "SIGKILL"] as const) {
+        const args = [
+          TSPROF,
+          "record",
+          "-pid",
+          pids.join(),
+          "-seconds=600",
+          "-output",
+          "two.pb.gz",
+        ];
+        const options = { cwd: folder.path, env: testEnv({}), stdio: "ignore" } as const;
+        const recorder = spawn(node, args, options);
+        await expect.poll(open, { timeout: 30_000 }).toEqual([1, 1]);
+        // The inspectors have moved to other ports, and recording begins.
+        await sleep(1500);
+        recorder.kill(signal);
+        const [code] = await once(recorder, "close");
+        if (signal === "SIGHUP") {
+          expect(code).toBe(0);
+          const tags = await report("tags", "-tagshow=^pid$", "two.pb.gz");
+          for (const pid of pids) expect(tags).toContain(`: ${pid}\n`);
+        }
+        await expect.poll(open, { timeout: 10_000 }).toEqual([0, 0]);
+      }
+    } finally {
+      for (const { child } of targets) child.kill("SIGKILL");
+    }
+  });
+
+  it("of a process and those below it", async () => {
+    const child = program("child.js", text);
+    const parent = program(
+      "parent.js",
+      `require("node:child_process").fork(${JSON.stringify(child)}); setInterval(() => {}, 1000);`,
+    );
+    const target = await startUntil("up", node, [parent]);
+    const pid = target.child.pid ?? 0;
+    const [below] = descendantsOf(pid);
+    try {
+      const { code, stderr } = await record("-pid", `${pid}+`, "-seconds=1", "-output=tree.pb.gz");
+      expect(code, stderr).toBe(0);
+      const tags = await report("tags", "-tagshow=^process$", "tree.pb.gz");
+      expect(tags).toContain(": parent.js\n");
+      expect(tags).toContain(": child.js\n");
+      expect([pid, below].map((one) => listeningPorts(one)?.size)).toEqual([0, 0]);
+    } finally {
+      for (const one of [pid, below]) process.kill(one, "SIGKILL");
+    }
+  });
+});
+
+describe("record -pid sends no signal", { timeout: SLOW }, () => {
+  /** Attaches to a program that prints `up`. Returns the only line of tsprof. */
+  async function refusal(command: string, ...args: string[]): Promise<string> {
+    const target = await startUntil("up", command, args);
+    try {
+      // The program may do more after it has printed the word.
+      await sleep(200);
+      const { code, stderr } = await record("-pid", String(target.child.pid), "-seconds=1");
+      expect(code, stderr).toBe(1);
+      expect(target.stderr()).not.toContain("Debugger");
+      return stderr.replaceAll(String(target.child.pid), "PID");
+    } finally {
+      target.child.kill("SIGKILL");
+    }
+  }
+
+  const isLinux = process.platform === "linux";
+
+  it.skipIf(!isLinux)("to a process that is blocked or stopped", async () => {
+    const calls = [
+      'require("node:child_process").execSync("exec sleep 60")',
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000)",
+      'require("node:fs").readSync(0, Buffer.alloc(1))',
+    ];
+    const lines = await Promise.all(
+      calls.map((call) =>
+        refusal(node, "-e", `console.log("up"); ${call}; setInterval(() => {}, 9)`),
+      ),
+    );
+    const line =
+      "tsprof: process PID is blocked in a synchronous call, such as execSync; " +
+      "try again when it continues\n";
+    expect(lines).toEqual([line, line, line]);
+    const stopped = 'console.log("up"); process.kill(process.pid, "SIGSTOP")';
+    expect(await refusal(node, "-e", stopped)).toBe(
+      "tsprof: process PID is stopped; try: kill -CONT PID\n",
+    );
+  });
+
+  it("to a process under the permission model", async () => {
+    const name = process.allowedNodeEnvironmentFlags.has("--permission")
+      ? "--permission"
+      : "--experimental-permission";
+    const line = await refusal(
+      node,
+      "--no-warnings",
+      name,
+      "-e",
+      'console.log("up"); setInterval(() => {}, 9)',
+    );
+    expect(line).toMatch(
+      /^tsprof: process PID runs under the permission model, which forbids .*\n$/,
+    );
+  });
+
+  const unshare = isLinux && spawnSync("unshare", ["-rn", "true"]).status === 0;
+  it.skipIf(!unshare)("to a process in another network namespace", async () => {
+    const text = 'console.log("up"); setInterval(() => {}, 1000)';
+    expect(await refusal("unshare", "-rn", node, "-e", text)).toBe(
+      "tsprof: process PID is in another network namespace, as in a container; " +
+        "try: nsenter -t PID -n tsprof record -pid PID\n",
+    );
+  });
+
+  it("if -pid is not a list of processes", async () => {
+    for (const value of ["0", "-3", "1,", "all", "1-2"]) {
+      const { code, stderr } = await record(`-pid=${value}`);
+      expect(`${code} ${stderr}`).toBe(
+        `2 tsprof: -pid must be ids of processes, such as 4711 or 4711,4712+, not ${value}\n`,
+      );
     }
   });
 });
