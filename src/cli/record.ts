@@ -198,7 +198,7 @@ async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
   if (!profile) return;
   const written = await writeProfile(profileBytes(profile), "heap", "");
   printMessage(
-    `${fact}; for its allocations since ${megabytes(sampledFrom)}, try: tsprof ${written}`,
+    `${fact}; to see what it allocated after the first ${megabytes(sampledFrom)}, try: tsprof ${written}`,
   );
 }
 

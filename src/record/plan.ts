@@ -21,7 +21,8 @@ export const WATCHER_NAME = "tsprof";
 /**
  * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
  * recording. A signal in addition ends the process as by that signal, unless the program handles it.
- * `look` checks the memory, and returns the milliseconds until the next look is necessary.
+ * `look` checks the memory against the limit of the old generation in bytes, and returns the
+ * milliseconds until the next look is necessary.
  */
 export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 
@@ -32,8 +33,8 @@ export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 export const HOOK = "tsprof.record";
 
 /** Returns the expression that makes a recorded thread execute a command. */
-export function commandExpression(command: Command): string {
-  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)})`;
+export function commandExpression(command: Command, limit = 0): string {
+  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)}, ${limit})`;
 }
 
 /** The content of the file `.started`, which a thread writes at its start, as JSON. */
@@ -72,7 +73,10 @@ export function commandFile(pid: number): string {
   return `${pid}.command`;
 }
 
-/** The content of the file of {@link memoryFile}, as JSON. Sizes are in bytes. */
+/**
+ * The content of the file of {@link memoryFile}, as JSON. Sizes are in bytes, and of the heap's old
+ * generation, whose limit ends a program.
+ */
 export interface NearLimit {
   /** The wall-clock time in microseconds. */
   readonly timeMicros: number;

@@ -39,7 +39,7 @@ function record(plan: Plan): void {
   };
   const file = path.join(plan.folder, `${threadFile(process.pid, threadId)}.started`);
   attempt(() => writeWhole(file, started));
-  const offer = (execute: (command: Command) => unknown) => {
+  const offer = (execute: (command: Command, limit?: number) => unknown) => {
     Object.defineProperty(globalThis, Symbol.for(HOOK), { value: execute, configurable: true });
   };
   if (!workers) {
@@ -57,8 +57,8 @@ function record(plan: Plan): void {
   for (const end of ["reallyExit", "abort"] as const) finishBefore(end, finish);
   const endBy = followSignals(plan.folder, finish);
   const memory = new MemoryGuard(plan, profiler.checkpoint);
-  const execute = (command: Command) => {
-    if (command === "look") return memory.look();
+  const execute = (command: Command, limit = 0) => {
+    if (command === "look") return memory.look(limit);
     if (command !== "checkpoint" && command !== "stop") return endBy(command);
     attempt(() => workers.send(command));
     if (command === "checkpoint") return profiler.checkpoint();
@@ -89,7 +89,12 @@ function finishBefore(name: "reallyExit" | "abort", finish: () => void): void {
  */
 function startWatcher(plan: Plan): (() => void) | undefined {
   const flags = new Int32Array(new SharedArrayBuffer(8));
-  const watched: Watch = { plan, heapLimit: getHeapStatistics().heap_size_limit, flags };
+  const options = `${process.env.NODE_OPTIONS ?? ""} ${process.execArgv.join(" ")}`;
+  const watched: Watch = {
+    ...{ plan, flags },
+    heapLimit: getHeapStatistics().heap_size_limit,
+    semiSpace: Number(/--max[-_]semi[-_]space[-_]size[= ]([0-9]+)/.exec(options)?.[1]) || undefined,
+  };
   try {
     new Worker(__filename, {
       name: WATCHER_NAME,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
+import { resourceLimits } from "node:worker_threads";
 import { isRunning } from "../platform/programs/process-identity.js";
 import { SAMPLED_SHARE } from "./memory-guard.js";
 import { type Command, commandExpression, commandFile, type Plan } from "./plan.js";
@@ -8,8 +9,10 @@ import { type Command, commandExpression, commandFile, type Plan } from "./plan.
 /** The data of a watcher thread. */
 export interface Watch {
   readonly plan: Plan;
-  /** The limit of the main thread's heap in bytes. */
+  /** The limit of the main thread's heap in bytes, for the old and the young generation. */
   readonly heapLimit: number;
+  /** The value of --max-semi-space-size in megabytes; undefined for V8's default. */
+  readonly semiSpace: number | undefined;
   /** Shared with the main thread. */
   readonly flags: Int32Array;
 }
@@ -52,8 +55,10 @@ export function dismissWatcher(flags: Int32Array): void {
  * Watches the main thread from a worker thread, also while the main thread is busy: makes it write
  * checkpoints, execute the recorder's commands and look at its memory.
  */
-export function watch({ plan, heapLimit, flags }: Watch): void {
+export function watch(watched: Watch): void {
+  const { plan, flags } = watched;
   const main = new MainThread(flags);
+  const limit = oldGenerationLimit(watched);
   const commands = path.join(plan.folder, commandFile(process.pid));
   const started = performance.now();
   let checkedAt = started;
@@ -82,10 +87,17 @@ export function watch({ plan, heapLimit, flags }: Watch): void {
     }
     if (now >= checkpointAt) return checkpoint();
     // The memory of the whole process is cheap to read, and no less than the main thread's heap.
-    if (now < memoryAt || process.memoryUsage.rss() < heapLimit * SAMPLED_SHARE) return;
-    const pause = Number(await main.execute("look"));
+    if (now < memoryAt || process.memoryUsage.rss() < limit * SAMPLED_SHARE) return;
+    const pause = Number(await main.execute("look", limit));
     memoryAt = performance.now() + pause;
   }, WATCH_MS);
+}
+
+/** Returns the limit of the main thread's old generation in bytes. V8 shows only the sum. */
+function oldGenerationLimit({ heapLimit, semiSpace }: Watch): number {
+  // A generation of three semi-spaces, or V8's default, which also applies to this thread.
+  const young = semiSpace ? 3 * semiSpace : (resourceLimits.maxYoungGenerationSizeMb ?? 0);
+  return heapLimit - young * 2 ** 20;
 }
 
 /**
@@ -108,13 +120,13 @@ class MainThread {
   }
 
   /** Executes a command. Resolves with the result; never rejects. */
-  execute(command: Command): Promise<unknown> {
+  execute(command: Command, limit?: number): Promise<unknown> {
     const session = new Session();
     Atomics.store(this.#flags, CONNECTED, 1);
     // Its end may have begun just now.
     if (Atomics.load(this.#flags, LEAVING) === 0) session.connectToMainThread();
     this.#session = session;
-    const expression = commandExpression(command);
+    const expression = commandExpression(command, limit);
     return new Promise((resolve) => {
       session.post("Runtime.evaluate", { expression, returnByValue: true }, (_error, answer) => {
         this.#disconnect();
