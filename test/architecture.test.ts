@@ -58,10 +58,12 @@ const UI_MAY_IMPORT: Record<string, readonly string[]> = {
   "ui/*": ["ui/engine"],
   "ui/call-graph": ["ui/search", "ui/widgets"],
   "ui/flame-canvas": ["ui/search", "ui/widgets"],
+  "ui/timeline": ["ui/flame-canvas", "ui/search", "ui/widgets"],
   "ui/views": [
-    ...["ui/*", "ui/call-graph", "ui/flame-canvas", "ui/engine", "ui/search", "ui/widgets"],
+    ...["ui/*", "ui/call-graph", "ui/flame-canvas", "ui/timeline", "ui/engine", "ui/search"],
+    "ui/widgets",
   ],
-  "ui/app": ["ui/views", "ui/*", "ui/flame-canvas", "ui/engine", "ui/widgets"],
+  "ui/app": ["ui/views", "ui/*", "ui/flame-canvas", "ui/timeline", "ui/engine", "ui/widgets"],
   "ui/entries": [
     ...["ui/app", "ui/views", "ui/call-graph", "ui/flame-picture", "ui/engine", "ui/widgets"],
   ],

@@ -1,10 +1,12 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { thisProcess } from "../platform/programs/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
+import { PRELOAD_SCRIPT } from "../record/own-frames.js";
 import { NEAR_LIMIT_INTERVAL, type Plan, type ProfileKind } from "../record/plan.js";
 import { isAlive } from "../record/process-tree.js";
 import {
@@ -101,7 +103,7 @@ async function runProgram(
       command,
       args,
       plan,
-      preload: path.join(__dirname, "record-preload.cjs"),
+      preload: path.join(__dirname, PRELOAD_SCRIPT),
       seconds: Math.max(0, options.seconds),
       warn: printMessage,
     }).catch((error: NodeJS.ErrnoException) => {
@@ -135,6 +137,12 @@ async function runProgram(
       }
     } else if (threads.length === 0) {
       printMessage(`${command} did not run any Node.js process that could be recorded`);
+      if (isRestricted(args)) {
+        printMessage(
+          "recording under the permission model needs --allow-inspector (new versions of Node.js), " +
+            `--allow-fs-read=${__dirname}/* and --allow-fs-write=${os.tmpdir()}/*`,
+        );
+      }
     }
     return profiles.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
@@ -154,6 +162,12 @@ function checkWritable(output: string): void {
   } catch {
     throw new UserError(`cannot write the profile to ${output === "" ? "this folder" : folder}`);
   }
+}
+
+/** Returns whether options of Node enable its permission model. */
+function isRestricted(args: readonly string[]): boolean {
+  const options = [...args, ...(process.env.NODE_OPTIONS ?? "").split(" ")];
+  return options.some((word) => /^--(?:experimental-)?permission$/.test(word));
 }
 
 function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {

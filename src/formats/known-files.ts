@@ -45,6 +45,14 @@ const BINARY_FILES: readonly (readonly [magic: string, message: string, at?: num
     "gmon\x01\0",
     "this is gprof's gmon.out; record with `perf record -g`, and print with `perf script`",
   ],
+  [
+    "\x04\x08",
+    "this is Ruby's Marshal format; if stackprof wrote it, convert it with `stackprof --json FILE`",
+  ],
+  [
+    "\xdc\xdfJSLB\x01\0",
+    "this is a JSLB file of the Firefox Profiler; open it at profiler.firefox.com, and save it as JSON",
+  ],
   ["memray\0", "this is a memray recording; tsprof does not read it, use `memray flamegraph`"],
   [
     "SQLite format 3\0",
@@ -74,17 +82,16 @@ const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
       "profile (also net, syscall, sched)",
   ],
   [
-    /^goroutine \d+ (?:\S+ )*\[[^\]\n]+\]:\r?$/m,
-    "this is a goroutine dump (debug=2), which tsprof does not read yet; fetch " +
-      "/debug/pprof/goroutine without debug=2",
-  ],
-  [
     /^\ufeff?\s*<!doctype html|^\ufeff?\s*<html/i,
     "this is an HTML page, not a profile; check the address, or give the profile that it " +
       "shows",
   ],
   [/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg/i, IMAGE],
-  [/^v8-version,/, "this is V8's log of `node --prof`; record with `node --cpu-prof` instead"],
+  [
+    /^v8-version,/,
+    "this is V8's log of `node --prof`; convert it with `node --prof-process --preprocess FILE " +
+      "> out.json`",
+  ],
   [
     /^Statistical profiling result from /,
     "this is the text of `node --prof-process`; record with `node --cpu-prof` instead",
@@ -128,7 +135,8 @@ function describeJson(bytes: Uint8Array): string | undefined {
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 const UNKNOWN_JSON =
-  "this is JSON, but not of a profile that tsprof reads: V8, Hermes, Chrome trace or speedscope";
+  "this is JSON, but not of a profile that tsprof reads, such as those of V8, Chrome, Firefox, " +
+  "Hermes, speedscope or stackprof";
 
 function hasBytes(bytes: Uint8Array, magic: string, at: number): boolean {
   if (bytes.length < at + magic.length) return false;

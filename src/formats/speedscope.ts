@@ -3,6 +3,7 @@ import { ProfileError } from "../profile/errors.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import { MAX_SAMPLE_TYPES } from "../profile/wire/samples.js";
+import { detectFirefox } from "./firefox/detect.js";
 import type { Format } from "./format.js";
 import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -17,7 +18,9 @@ export const speedscope: Format = {
   name: "speedscope profile",
 
   detect(bytes) {
-    for (const key of outermostKeys(bytes)) if (key === "shared") return true;
+    for (const key of outermostKeys(bytes)) {
+      if (key === "shared") return detectFirefox(bytes) === undefined;
+    }
     return false;
   },
 

@@ -65,6 +65,7 @@ export const FIRST_FRAMES = 2500;
 /** The views, by the last part of their address. */
 export const VIEWS = [
   "flamegraph",
+  "timeline",
   "graph",
   "top",
   "peek",

@@ -1,5 +1,7 @@
 import { escapeControls } from "../render/controls.js";
 import type { FlameReport } from "../report/flame.js";
+import type { FlameFunction } from "../report/flame-functions.js";
+import type { TimelineReport } from "../report/timeline.js";
 
 /** Escapes control characters in all texts of plain objects and arrays. Shares typed arrays. */
 export function sanitizeTexts<T>(value: T): T {
@@ -18,12 +20,29 @@ export function sanitizeFlame(report: FlameReport): FlameReport {
   return {
     ...sanitizeTexts(rest),
     tree,
-    functions: functions.map(({ name, file, group, filterName, isOwn }) => ({
-      name: escapeControls(name),
-      file: escapeControls(file),
-      group: escapeControls(group),
-      ...(filterName !== undefined && { filterName: escapeControls(filterName) }),
-      ...(isOwn && { isOwn }),
+    functions: sanitizeFunctions(functions),
+  };
+}
+
+/** Does the same as {@link sanitizeTexts}, but shares the columns of numbers. */
+export function sanitizeTimeline(report: TimelineReport): TimelineReport {
+  return {
+    ...report,
+    functions: sanitizeFunctions(report.functions),
+    lanes: report.lanes.map((lane) => ({
+      ...lane,
+      name: escapeControls(lane.name),
+      detail: escapeControls(lane.detail),
     })),
   };
+}
+
+function sanitizeFunctions(functions: readonly FlameFunction[]): FlameFunction[] {
+  return functions.map(({ name, file, group, filterName, isOwn }) => ({
+    name: escapeControls(name),
+    file: escapeControls(file),
+    group: escapeControls(group),
+    ...(filterName !== undefined && { filterName: escapeControls(filterName) }),
+    ...(isOwn && { isOwn }),
+  }));
 }

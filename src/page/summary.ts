@@ -25,6 +25,8 @@ export interface ProfileSummary {
   readonly docUrl: string;
   /** Whether the profile is a comparison (`-diff_base`), with positive and negative values. */
   readonly isComparison: boolean;
+  /** Whether the times of samples are known, so that there is a timeline. */
+  readonly hasTimes: boolean;
   readonly tags: readonly TagChoice[];
   readonly counts: {
     readonly samples: number;
@@ -76,6 +78,7 @@ export function summarize(
     legend: profileLines(legend, formatTime, formatValue(format, total)),
     docUrl: /^https?:\/\//i.test(url) ? url : "",
     isComparison: baseSamples(wholeProfile(profile)) !== undefined || hasNegative(profile),
+    hasTimes: profile.observations !== undefined,
     tags: tagChoices(profile, value),
     counts: {
       samples: samples.length,

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { heapProfileOf } from "../formats/v8-heap.js";
+import { heapProfileOf } from "../formats/v8/heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";

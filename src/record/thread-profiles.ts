@@ -1,5 +1,5 @@
 import { readProfile } from "../formats/read.js";
-import { V8_IDLE } from "../formats/v8-frames.js";
+import { V8_IDLE } from "../formats/v8/frames.js";
 import { gunzip } from "../platform/files/gunzip.js";
 import { gzip } from "../platform/files/gzip.js";
 import type { Profile } from "../profile/profile.js";
@@ -7,6 +7,7 @@ import { encodePieces } from "../profile/wire/encode.js";
 import { type SourceMapMode, SourceMapUse } from "../source-code/source-map-use.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
+import { withoutOwnSamples } from "./own-frames.js";
 
 /** A profile of a thread, in V8's format. A thread may have several, one after the other. */
 export interface ThreadProfile {
@@ -44,7 +45,8 @@ export async function mergeThreads(
     threads.map(({ pid, program, thread, timeNanos, json }) => ({
       name: `the profile of process ${pid}`,
       async read() {
-        const profile = await maps.apply(await readProfile(json(), gunzip, limit));
+        const whole = await readProfile(json(), gunzip, limit);
+        const profile = await maps.apply(withoutOwnSamples(whole, limit));
         const ownEnd = timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
         const withPid = labelSamples({ ...profile, timeNanos, period }, "pid", String(pid));
@@ -69,7 +71,7 @@ export function hasWaits({ functions, strings }: Profile): boolean {
   return false;
 }
 
-/** Encodes a profile as gzipped profile.proto. */
+/** Encodes a profile as gzipped profile.proto, with the times of samples. */
 export function profileBytes(profile: Profile): AsyncIterable<Uint8Array> {
-  return gzip(encodePieces(profile));
+  return gzip(encodePieces(profile, true));
 }

@@ -27,6 +27,7 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     ...info.values.map((value): [string, string] => ["Values", valueText(value)]),
     ["Time", info.timeNanos === 0 ? "" : formatTime(info.timeNanos)],
     ["Duration", nonZero(info.durationNanos, "nanoseconds")],
+    ["Times", timesText(info)],
     ["Period", periodText(info)],
     ["Samples", `${info.samples} with ${info.distinctStacks} different stacks`],
     ["Categories", categoriesText(info)],
@@ -57,6 +58,7 @@ export function infoFields(file: FileInfo): JsonObject {
     values: info.values.map(({ isDefault, ...value }) => ({ ...value, default: isDefault })),
     time_nanos: info.timeNanos === 0 ? undefined : info.timeNanos,
     duration_nanos: info.durationNanos === 0 ? undefined : info.durationNanos,
+    times: info.times && { ...info.times },
     period:
       info.period === 0
         ? undefined
@@ -92,6 +94,12 @@ function valueText({ type, unit, total, samples, isDefault }: InfoValue): string
 function categoriesText({ categories = [], values }: ProfileInfo): string {
   const total = values.find(({ isDefault }) => isDefault)?.total ?? 0;
   return categoryShares(categories, total).join(", ");
+}
+
+function timesText({ times }: ProfileInfo): string {
+  if (!times) return "";
+  const [first, last] = [times.first, times.last].map((nanos) => scaledLabel(nanos, "ns", "auto"));
+  return `${times.observations} observations, from ${first} to ${last} (see -from and -to)`;
 }
 
 function periodText({ period, periodType, periodUnit }: ProfileInfo): string {

@@ -26,7 +26,7 @@ export function sumCategories(
     const sum = new Float64Array(CATEGORIES.length);
     for (let sample = 0; sample < weights.length; sample++) {
       const category = categories[sample];
-      if (category !== NONE) sum[category] += weights[sample];
+      if (category !== NO_CATEGORY) sum[category] += weights[sample];
     }
     return [sum];
   });
@@ -35,15 +35,21 @@ export function sumCategories(
 }
 
 /** A sample that the view does not select or that has no function. */
-const NONE = 255;
+export const NO_CATEGORY = 255;
 
 /** Returns the position in {@link CATEGORIES} by sample. */
-function sampleCategories({ profile, samples, stackStart, stackEnd, frames }: View): Uint8Array {
+export function sampleCategories({
+  profile,
+  samples,
+  stackStart,
+  stackEnd,
+  frames,
+}: View): Uint8Array {
   const { stackLocations } = profile.samples;
   const packageOf = framePackages(profile);
   /** By location: the position plus 1, or 0 if it is not known yet. */
   const known = new Uint8Array(frames.hidden.length);
-  const categories = new Uint8Array(samples.length).fill(NONE);
+  const categories = new Uint8Array(samples.length).fill(NO_CATEGORY);
   for (let sample = 0; sample < samples.length; sample++) {
     if (!samples[sample]) continue;
     const end = stackEnd[sample];

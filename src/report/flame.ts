@@ -4,37 +4,17 @@ import { type FlameTree, FrameFlags, type FrameTree, withFunctions } from "../gr
 import { maskOf } from "../graph/mask.js";
 import type { NodeColumns, StackWalk } from "../graph/stack-rows.js";
 import { type IndexColumn, indexColumn, isZeroAt } from "../profile/columns.js";
-import type { FunctionIndex, LocationIndex, SampleIndex, StringIndex } from "../profile/indices.js";
+import type { SampleIndex } from "../profile/indices.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
-import {
-  isGrouped,
-  NO_NODE,
-  type NodeIndex,
-  type NodeOptions,
-  type NodeTable,
-} from "../view/node-table.js";
+import { isGrouped, NO_NODE, type NodeIndex, type NodeTable } from "../view/node-table.js";
 import { buildNodes } from "../view/nodes.js";
-import { EVALUATED_CODE, framePackages } from "../view/packages.js";
-import { cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
+import { describeFunctions, type FlameFunction } from "./flame-functions.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { ValueFormat } from "./value-format.js";
-
-/** A function of a flame graph. At other granularities, it is a source file or a line. */
-export interface FlameFunction {
-  readonly name: string;
-  /** The source file, or one of several; empty if it is not known or part of the name. */
-  readonly file: string;
-  /** The package, namespace, module or folder of the code; may be empty. */
-  readonly group: string;
-  /** The name by which filters find the function, if it differs from {@link name}. */
-  readonly filterName?: string;
-  /** Set for the user's own scripts. */
-  readonly isOwn?: true;
-}
 
 /**
  * The meaning of positive and negative values. `plain`: there are no negative values. `compared`:
@@ -190,7 +170,7 @@ function makeFlameReport(
       ratio: input.ratio,
     },
     total,
-    functions: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used)],
+    functions: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used).functions],
     tree: withFunctions(tree, functions),
     cutFrames,
   };
@@ -227,81 +207,4 @@ function flameKind(view: View, { values }: SampleValue, tree: FrameTree): FlameK
     if (isBase(sample) ? values[sample] > 0 : values[sample] < 0) return "signed";
   }
   return "compared";
-}
-
-function describeFunctions(
-  view: View,
-  nodes: NodeTable,
-  options: NodeOptions,
-  used: readonly NodeIndex[],
-): FlameFunction[] {
-  const frames = nodeFrames(view, nodes, options, maskOf(nodes.length, used));
-  const { functions, strings } = view.profile;
-  const packageOf = framePackages(view.profile, options.ownPackages);
-  /** By string index: the path as it is shown. */
-  const shownPaths = new Map<StringIndex, string>();
-  const pathOf = (index: StringIndex) => {
-    let path = shownPaths.get(index);
-    if (path === undefined) {
-      const whole = strings.get(index);
-      const { trimPath, sourcePath } = options;
-      path = whole === "" ? "" : cleanPath(trimSourcePath(whole, trimPath, sourcePath));
-      shownPaths.set(index, path);
-    }
-    return path;
-  };
-  return used.map((node) => {
-    const name = nodes.name(node);
-    const { location, fn } = frames[node];
-    const hasFile = fn !== undefined && !isGrouped(options.granularity);
-    const shown = hasFile ? pathOf(functions.filename[fn]) : "";
-    const filterName = nodes.filterName(node);
-    const { package: group, category } = packageOf(location, fn);
-    return {
-      name,
-      file: name.includes(shown) ? "" : shown,
-      group,
-      ...(filterName !== name && { filterName }),
-      ...(category === "own code" && group !== EVALUATED_CODE && { isOwn: true as const }),
-    };
-  });
-}
-
-interface NodeFrame {
-  readonly location: LocationIndex;
-  /** Undefined without symbols. */
-  readonly fn: FunctionIndex | undefined;
-}
-
-/** Returns a frame of each wanted node: the first one with a source file, or else the first one. */
-function nodeFrames(
-  view: View,
-  nodes: NodeTable,
-  { noInlines }: NodeOptions,
-  wanted: Uint8Array,
-): NodeFrame[] {
-  const { frames, profile } = view;
-  const { locationOffsets, locationNodes } = nodes;
-  const found: NodeFrame[] = [];
-  /** By node: whether its frame has a source file. */
-  const hasFile = new Uint8Array(nodes.length);
-  for (let location = 0 as LocationIndex; location + 1 < locationOffsets.length; location++) {
-    const first = locationOffsets[location];
-    const lines = frames.offsets[location + 1] - frames.offsets[location];
-    for (let i = first; i < locationOffsets[location + 1]; i++) {
-      const node = locationNodes[i];
-      if (!wanted[node] || hasFile[node]) continue;
-      if (lines === 0) {
-        found[node] ??= { location, fn: undefined };
-        continue;
-      }
-      const line = frames.offsets[location] + (noInlines ? lines - 1 : i - first);
-      const fn = profile.lines.function[frames.lines[line]];
-      // Strings at other indices than 0 may be empty, too.
-      if (profile.strings.bytes(profile.functions.filename[fn]).length > 0) hasFile[node] = 1;
-      else if (found[node]) continue;
-      found[node] = { location, fn };
-    }
-  }
-  return found;
 }

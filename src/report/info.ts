@@ -34,12 +34,21 @@ export interface InfoMapping {
   readonly buildId: string;
 }
 
+/** When samples were observed, in nanoseconds since the recording began. */
+export interface InfoTimes {
+  readonly first: number;
+  readonly last: number;
+  readonly observations: number;
+}
+
 /** The facts that `tsprof info` shows about a profile. */
 export interface ProfileInfo {
   readonly values: readonly InfoValue[];
   /** Nanoseconds since 1970. This and the next fields are 0 or empty if they are not known. */
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
+  /** Undefined if the times of samples are unknown. */
+  readonly times: InfoTimes | undefined;
   readonly period: Int64;
   readonly periodType: string;
   readonly periodUnit: string;
@@ -71,6 +80,7 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
     values,
     timeNanos: profile.timeNanos,
     durationNanos: profile.durationNanos,
+    times: timesOf(profile),
     period: profile.period,
     periodType: strings.get(periodType.type),
     periodUnit: strings.get(periodType.unit),
@@ -95,6 +105,12 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
 function categoriesOf(profile: Profile): readonly CategoryValue[] | undefined {
   if (profile.sampleTypes.length === 0) return undefined;
   return sumCategories(wholeProfile(profile), selectSampleValue(profile, "", false));
+}
+
+function timesOf({ observations }: Profile): InfoTimes | undefined {
+  if (!observations) return undefined;
+  const { time, length } = observations;
+  return { first: time[0], last: time[length - 1], observations: length };
 }
 
 function valuesOf({ sampleTypes, samples, strings, defaultSampleType }: Profile): InfoValue[] {

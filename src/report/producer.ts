@@ -10,6 +10,7 @@ export interface Producer {
 const BY_FORMAT: Readonly<Record<string, string>> = {
   "CPU profile of gperftools": "gperftools",
   "CPU profile of Java": "a Java agent in the style of gperftools",
+  "Firefox profile (raw)": "Firefox",
   "Java profile": "a Java agent in the style of gperftools",
 };
 
@@ -24,6 +25,7 @@ const LANGUAGES: readonly {
     function: /^runtime\.(goexit|main|mcall|mstart|morestack|gopark|mallocgc|newstack)$/,
   },
   { name: "Go", file: /\.go$/ },
+  { name: "Firefox", function: /^(js::RunScript|XREMain::XRE_main|XRE_InitChildProcess)$/ },
   { name: "V8 (Node.js or a browser)", file: /^(node:|file:\/\/|https?:\/\/)|\.[cm]?[jt]sx?$/ },
   { name: "V8 (Node.js or a browser)", function: /^\((garbage collector|program|idle)\)$/ },
   { name: "Python", file: /\.py$/ },

@@ -179,7 +179,7 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     }
   });
 
-  it("what happens until SIGHUP and SIGUSR2", async () => {
+  it("the samples before SIGHUP and SIGUSR2", async () => {
     const file = program("signals.js", `process.on("SIGUSR2", () => console.log("2")); ${SERVER}`);
     const recorder = await start(1, "-output", "hup.pb.gz", "--", node, file);
     recorder.kill("SIGUSR2");

@@ -156,12 +156,23 @@ describe("Chrome traces", () => {
     await expect(read(strays)).rejects.toThrow("no sample refers to a node");
   });
 
+  it("may end inside an event, which is skipped", async () => {
+    const cut = Buffer.from(text.slice(0, -20));
+    const { profile, warnings } = await readWithFormat(cut, gunzip, 1 << 26);
+    expect(stacksOf(profile, true)).toEqual({
+      "(idle):1": [2, 50_000],
+      "main:1": [1, 0],
+      "main:1;leaf:12": [1, 10_000],
+    });
+    expect(warnings).toEqual(["the trace ends inside an event, which was skipped"]);
+  });
+
   it("with missing or damaged samples are refused", async () => {
     for (const [damaged, why] of [
-      [JSON.stringify(EVENTS.slice(0, 3)), /no CPU samples/],
+      [JSON.stringify(EVENTS.slice(0, 2)), /no CPU samples/],
       [JSON.stringify([...EVENTS, 5]), /not an object/],
       [text.replace('"parent":1', '"parent":3'), /form a cycle/],
-      [text.slice(0, -20), /malformed Chrome trace/],
+      [text.replace(":", " "), /malformed Chrome trace/],
     ] as const) {
       await expect(read(damaged)).rejects.toThrow(ProfileError);
       await expect(read(damaged)).rejects.toThrow(why);

@@ -52,6 +52,7 @@ describe("Hermes profiles", () => {
       [`main:4;${anonymous};[Native] now:0`]: [1, 0],
     });
     expect(profile.durationNanos).toBe(6_000_000);
+    expect([...(profile.observations?.time ?? [])]).toEqual([0, 500_000, 1e6, 4e6, 6e6]);
     const files = Array.from({ length: profile.functions.length }, (_, row) =>
       profile.strings.get(profile.functions.filename[row]),
     );
@@ -128,5 +129,51 @@ describe("Hermes profiles", () => {
       await expect(read(value)).rejects.toThrow(ProfileError);
       await expect(read(value)).rejects.toThrow(why);
     }
+  });
+});
+
+describe("profiles that Hermes writes for V8's tools", () => {
+  const node = (
+    id: number,
+    name: string,
+    url: string,
+    at: [number, number],
+    children: number[],
+  ) => {
+    const [lineNumber, columnNumber] = at;
+    const callFrame = { functionName: name, scriptId: 0, url, lineNumber, columnNumber };
+    return { id, callFrame, hitCount: 1, ...(children.length > 0 && { children }) };
+  };
+  /** A profile in the layout of Hermes' ProfilerProfileSerializer. */
+  const profile = {
+    samples: [5, 3, 4, 6],
+    timeDeltas: [0, 10, 20, 30],
+    nodes: [
+      node(1, "[root]", "[root]", [0, 0], [2, 6]),
+      node(2, "global(/app/(tabs)/i.js:4:3)", "/app/(tabs)/i.js", [4, 3], [3, 4]),
+      node(3, "(/app/(tabs)/i.js:9:7)", "/app/(tabs)/i.js", [9, 7], [5]),
+      node(4, "work", "unknown", [0, 0], []),
+      node(5, "[Native] now", "[native]", [0, 0], []),
+      node(6, "[GC Young Gen]", "[suspended]", [0, 0], []),
+    ],
+    startTime: 100,
+    endTime: 160,
+  };
+
+  it("have names without positions, and the lines that were running", async () => {
+    const { profile: found, format } = await read(profile);
+    expect(format.name).toBe("V8 CPU profile");
+    const inner = "(anonymous) i.js:9:7:9";
+    expect(stacksOf(found, true)).toEqual({
+      "[GC Young Gen]:0": [1, 0],
+      [`global:4;${inner}`]: [1, 20_000],
+      [`global:4;${inner};[Native] now:0`]: [1, 10_000],
+      "global:4;work:0": [1, 30_000],
+    });
+    const { functions, strings } = found;
+    const files = Array.from({ length: functions.length }, (_, row) =>
+      strings.get(functions.filename[row]),
+    ).filter(Boolean);
+    expect(files).toEqual(["/app/(tabs)/i.js", "/app/(tabs)/i.js"]);
   });
 });

@@ -20,6 +20,7 @@ const FILES: [kind: string, message: RegExp, start: string][] = [
   ["nettrace", /\.NET trace; .*dotnet-trace convert/, "Nettrace\x14\0\0\0!FastSerialization.1"],
   ["hprof", /Java heap dump/, "JAVA PROFILE 1.0.2\0\0\0"],
   ["gmon.out", /gmon\.out/, "gmon\x01\0\0\0"],
+  ["JSLB", /JSLB file of the Firefox Profiler; .* save it as JSON/, "\xdc\xdfJSLB\x01\0\x01"],
   ["memray", /memray recording/, "memray\0\x0c"],
   ["SQLite", /SQLite database/, "SQLite format 3\0\x10"],
   ["zip", /zip file; unpack it/, "PK\x03\x04\x14\0"],
@@ -41,12 +42,6 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
   ["SVG", /a picture/, '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "a" "b">\n<svg width="1">'],
   ["HTML", /HTML page, not a profile; check the address/, "\n<!doctype HTML>\n<html><p>404"],
   ["HTML after a byte order mark", /HTML page/, "\ufeff<html>"],
-  ["a goroutine dump", /goroutine dump \(debug=2\)/, "goroutine 1 [running]:\nmain.main()\n"],
-  [
-    "a panic",
-    /goroutine dump/,
-    "panic: x\n\ngoroutine 18 gp=0xc0 m=0 [chan receive, 5 minutes]:\r\nmain.f()\r\n",
-  ],
   [
     "a heap snapshot",
     /malformed V8 heap snapshot: node_fields is not a list/,
@@ -56,7 +51,7 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
   ["DHAT", /DHAT/, '{"dhatFileVersion":2,"mode":"heap"}'],
   ["other JSON", /JSON, but not of a profile/, '\n{"name":"x","dependencies":{"snapshot":1}}'],
   ["a list", /JSON, but not of a profile/, '[{"a":1}]'],
-  ["node --prof", /--cpu-prof/, "v8-version,12,4,254,21,0\n"],
+  ["node --prof", /node --prof-process --preprocess/, "v8-version,12,4,254,21,0\n"],
   [
     "node --prof-process",
     /--cpu-prof/,

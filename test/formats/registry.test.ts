@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.js";
@@ -35,6 +35,30 @@ const files: [string, Uint8Array][] = [
     "hand-hermes.json",
     Buffer.from('{"traceEvents":[],"samples":[{"ts":"1","sf":1}],"stackFrames":{"1":{}}}'),
   ],
+  [
+    "hand-slices.json",
+    Buffer.from('[{"ph":"B","name":"f (a.py:1)","ts":1},{"ph":"X","name":"g","ts":2,"dur":1}]'),
+  ],
+  [
+    "hand-stackprof.json",
+    Buffer.from(
+      '{"mode":"wall","interval":9,"samples":1,"frames":{"1":{"name":"f","edges":{"1":2}}},"raw":[1,1,1]}',
+    ),
+  ],
+  [
+    "hand-node-prof.json",
+    Buffer.from(
+      '{"code":[{"name":"f a.js:1:1","type":"JS"}],"functions":[],"ticks":[{"tm":1,"s":[0,1]}]}',
+    ),
+  ],
+  [
+    "hand-goroutines.txt",
+    Buffer.from("goroutine 1 [select, 2 minutes]:\nmain.main()\n\t/a.go:5 +0x1\n"),
+  ],
+  ...["firefox.json.gz", "firefox-raw.json.gz"].map((name): [string, Uint8Array] => [
+    name.replace(/\.gz$/, ""),
+    gunzipSync(readFileSync(path.join(FIXTURES, "converted", name))),
+  ]),
   [
     "hand-heap-snapshot.json",
     Buffer.from(
@@ -71,9 +95,15 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/c-perf/, "perf script output"],
   [/callgrind/, "callgrind profile"],
   [/trace/, "Chrome trace"],
+  [/hand-slices/, "Chrome trace"],
+  [/stackprof/, "stackprof profile"],
+  [/node-prof/, "node --prof profile"],
+  [/hand-goroutines/, "goroutine dump"],
   [/hermes/, "Hermes profile"],
   [/heap-?snapshot/, "V8 heap snapshot"],
   [/speedscope/, "speedscope profile"],
+  [/^firefox/, "Firefox profile"],
+  [/^firefox-raw/, "Firefox profile (raw)"],
 ];
 
 const readable = files.filter(([name]) => name !== "go-threadcreate.debug1.txt");
@@ -95,7 +125,10 @@ describe("the registry of formats", () => {
 
   it.each(readable)("knows whether pprof reads the format of %s", async (name, bytes) => {
     const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
-    const isOthers = /^(v8-|c-|.*folded|hand-(trace|hermes|heap-snapshot|speedscope))/.test(name);
+    const isOthers =
+      /^(v8-|c-|firefox|.*folded|hand-(trace|slices|hermes|heap-snapshot|speedscope|stackprof|node-prof|goroutines))/.test(
+        name,
+      );
     expect(format.isPprofs).toBe(!isOthers);
   });
 

@@ -3,13 +3,16 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { type FlameFunction, MAX_FRAMES } from "../../src/report/flame.js";
+import { MAX_FRAMES } from "../../src/report/flame.js";
+import type { FlameFunction } from "../../src/report/flame-functions.js";
 import type { Engine } from "../../src/ui/engine/engine.js";
 import { sameThreadEngine } from "../../src/ui/engine/same-thread.js";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
 import { PROGRAMS, type Program, profileProgram } from "./profiles.js";
 import { convert, type Row, repeated, topRows } from "./rows.js";
 import { type CallFrame, fileOf, identityOf, npmPackageOf, type Sums, Tally } from "./tally.js";
+
+const tsprof = useOneProcess();
 
 interface Profiled {
   file: string;

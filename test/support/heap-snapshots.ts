@@ -5,6 +5,7 @@ export interface SnapshotNode {
   readonly size: number;
   readonly id?: number;
   readonly detachedness?: number;
+  readonly trace?: number;
   readonly edges?: readonly (readonly [type: string, name: string | number, to: number])[];
 }
 
@@ -64,7 +65,7 @@ export function snapshotOf(
     id: node.id ?? index * 2 + 1,
     self_size: node.size,
     edge_count: node.edges?.length ?? 0,
-    trace_node_id: 0,
+    trace_node_id: node.trace ?? 0,
     detachedness: node.detachedness ?? 0,
   });
   const nodeNumbers: number[] = [];

@@ -32,6 +32,31 @@ export function stacksOf(profile: Profile, withLines = false): Record<string, In
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * Returns the sums of samples by stack and labels: `main;run {tid=7 thread=Main}`. Only labels with
+ * one of the `keys` count, by default all.
+ */
+export function labelledStacksOf(
+  profile: Profile,
+  keys?: readonly string[],
+): Record<string, Int64[]> {
+  const { labels, samples, strings } = profile;
+  const sums: Record<string, Int64[]> = {};
+  for (let row = 0; row < samples.length; row++) {
+    const texts: string[] = [];
+    for (let i = samples.labelOffsets[row]; i < samples.labelOffsets[row + 1]; i++) {
+      const key = strings.get(labels.key[i]);
+      if (keys && !keys.includes(key)) continue;
+      texts.push(`${key}=${strings.get(labels.text[i]) || int64At(labels.number, i)}`);
+    }
+    const text = texts.length > 0 ? ` {${texts.sort().join(" ")}}` : "";
+    const key = `${frameNames(profile, row, false).join(";")}${text}`;
+    const values = samples.values.map((column) => int64At(column, row));
+    sums[key] = sums[key]?.map((sum, i) => add(sum, values[i])) ?? values;
+  }
+  return sums;
+}
+
 /** Returns the totals of all samples, by sample type. */
 export function totalsOf(profile: Profile): Int64[] {
   return profile.samples.values.map((column) => {

@@ -130,6 +130,82 @@ export function hermes(random, size) {
   return `{"traceEvents":[],"samples":[${samples}],"stackFrames":{${frames}}}`;
 }
 
+/** Returns the callers of stacks: a chain, a fan, or a mixture; -1 for the first. */
+function callers(random, count) {
+  const shape = random.pick(["chain", "fan", "mixed"]);
+  return Array.from({ length: count }, (_, i) => {
+    if (i === 0) return -1;
+    return shape === "chain" ? i - 1 : shape === "fan" ? 0 : random.below(i);
+  });
+}
+
+/** A processed profile of Firefox, with tables for all threads or for each. */
+export function firefox(random, size) {
+  const threads = random.count(random.chance(0.3) ? size / 2000 : 3);
+  const isShared = random.chance(0.5);
+  const tablesOf = (bytes) => {
+    const count = random.count(bytes / 60);
+    const named = random.names(count, bytes / 4);
+    const isInlined = random.chance(0.3);
+    const prefix = callers(random, count);
+    const stacks = random.chance(0.5)
+      ? `"prefix":[${prefix.map((at) => (at < 0 ? "null" : at))}]`
+      : `"prefixOffset":[${prefix.map((at, i) => (at < 0 ? 0 : i - at))}]`;
+    const column = (make) => `[${list(count, make)}]`;
+    const tables = `"stringArray":${column((i) => string(i % 5 === 0 ? `0x${i}` : named(i)))},"stackTable":{"frame":${column((i) => i)},${stacks}},"frameTable":{"func":${column((i) => i)},"address":${column((i) => (isInlined ? 7 : i - 1))},"inlineDepth":${column((i) => (isInlined ? i : 0))},"category":${column((i) => (i % 3 ? i % 4 : "null"))},"line":${column((i) => i)}},"funcTable":{"name":${column((i) => i)},"resource":${column((i) => (i % 2) - 1)},"lineNumber":${column(() => random.number())}},"resourceTable":{"lib":[0],"name":[0]}`;
+    return { tables, count };
+  };
+  const shared = isShared ? tablesOf(size / 2) : { tables: '"stringArray":[]', count: 0 };
+  const each = size / threads / 2;
+  const all = list(threads, (i) => {
+    const { tables, count } = isShared ? shared : tablesOf(each);
+    const samples = random.count(each / 20);
+    const stack = list(samples, () => random.pick(["null", random.below(count)]));
+    const times = `"${random.pick(["time", "timeDeltas"])}":[${list(samples, (j) => j)}]`;
+    const cpu = random.chance(0.5) ? `,"threadCPUDelta":[${list(samples, (j) => j % 9)}]` : "";
+    const weight = random.chance(0.3) ? `,"weight":[${list(samples, () => random.number())}]` : "";
+    const type = random.pick(["samples", "tracing-ms", "bytes"]);
+    const own = isShared ? "" : `,${tables}`;
+    const freed = random.chance(0.2)
+      ? `,"nativeAllocations":{"stack":[${stack}],"weight":[${list(samples, (j) => (j % 5) - 2)}],"memoryAddress":[${list(samples, (j) => j % 3)}]}`
+      : "";
+    return `{"name":${string(random.name())},"pid":"${i}","tid":${i},"samples":{"stack":[${stack}],${times}${cpu}${weight},"weightType":"${type}"}${own}${freed}}`;
+  });
+  const units = '"sampleUnits":{"threadCPUDelta":"ns"}';
+  return `{"meta":{"interval":1,"preprocessedProfileVersion":${random.pick([28, 70])},"categories":[{"name":"a"}],${units}},"libs":[{"name":"x","breakpadId":"A"}],"shared":{${shared.tables}},"threads":[${all}]}`;
+}
+
+/** A raw profile of Firefox, with processes within processes. */
+export function gecko(random, size) {
+  const threads = random.count(random.chance(0.3) ? size / 1000 : 3);
+  const each = size / threads;
+  const libs = list(
+    random.count(50),
+    (i) => `{"start":${i * 100},"end":${i * 100 + 90},"offset":${i},"name":"l${i}"}`,
+  );
+  const thread = (i) => {
+    const count = random.count(each / 80);
+    const named = random.names(count, each / 4);
+    const prefix = callers(random, count);
+    const location = (j) =>
+      random.pick([
+        named(j),
+        `0x${j.toString(16)}`,
+        `f (a.js:${j}:1)[0]`,
+        `${named(j)} (in x)`,
+        `(((${":1".repeat(random.below(9))})`,
+      ]);
+    const samples = random.count(each / 20);
+    return `{"name":"GeckoMain","pid":1,"tid":${i},"stringTable":[${list(count, (j) => string(location(j)))}],"frameTable":{"schema":{"location":0,"line":1,"category":2},"data":[${list(count, (j) => `[${j},${j}]`)}]},"stackTable":{"schema":{"prefix":0,"frame":1},"data":[${list(count, (j) => `[${prefix[j] < 0 ? "null" : prefix[j]},${j}]`)}]},"samples":{"schema":{"stack":0,"time":1,"threadCPUDelta":2},"data":[${list(samples, (j) => `[${random.below(count)},${j}${j % 3 ? `,${j}` : ""}]`)}]}}`;
+  };
+  const meta = `"meta":{"version":30,"interval":1,"startTime":${random.number()},"sampleUnits":{"threadCPUDelta":"ns"}}`;
+  const own = list(threads, thread);
+  const depth = random.chance(0.2) ? random.count(1000) : 1;
+  const open = `{${meta},"libs":[${random.chance(0.5) ? libs : ""}],"threads":[${own}],"processes":[`;
+  const child = `{${meta},"threads":[],"processes":[`;
+  return open + child.repeat(depth - 1) + "]}".repeat(depth);
+}
+
 export function heapProfile(random, size) {
   const depth = random.count(size / 100);
   const width = random.count((size - depth * 60) / 60);
@@ -174,6 +250,76 @@ export function chromeTrace(random, size) {
   }
   const all = events.join(",\n");
   return random.chance(0.5) ? `[${all}` : `{"traceEvents":[${all}]}`;
+}
+
+/** A trace of slices: nested, side by side, overlapping or at random, on some threads. */
+export function slices(random, size) {
+  const count = random.count(size / 60);
+  const named = random.names(count, size / 4);
+  const threads = random.pick([1, 3, size]);
+  const [start, duration] = random.pick([
+    [(i) => i, (i) => 2 * (count - i)],
+    [(i) => 2 * i, () => 1],
+    [(i) => i, () => count],
+    [() => random.below(1000), () => random.below(100)],
+    [() => random.number(), () => random.number()],
+  ]);
+  const phases = random.pick(["X", "B", "E", "BE", "BEX", "BEXbCi"]);
+  const args = random.pick([
+    () => "",
+    (i) => `,"args":{"path":"/a/${i}.ts"}`,
+    (i) => `,"cat":"c${i % 9}","args":{"target":"//a:${i}","mnemonic":"M"}`,
+  ]);
+  const events = list(
+    count,
+    (i) =>
+      `{"ph":"${phases[random.below(phases.length)]}","name":${string(named(i))},"pid":1,"tid":${random.below(threads)},"ts":${start(i)},"dur":${duration(i)}${args(i)}}`,
+  );
+  return random.pick([`[${events}`, `[${events}]`, `{"traceEvents":[${events}]}`]);
+}
+
+/** A result of stackprof, with raw stacks or only with edges, such as rings and hubs. */
+export function stackprof(random, size) {
+  const count = random.count(size / 90);
+  const named = random.names(count, size / 4);
+  const next = random.pick([(i) => i + 1, () => 0, () => random.below(count), (i) => i >> 1]);
+  const frames = list(count, (i) => {
+    const edges = `"edges":{"${next(i) % count}":${random.number()},"${i}":${random.below(9)}}`;
+    const lines = `"lines":{"${i}":[${random.below(9)},${random.below(9)}]}`;
+    return `"${i}":{"name":${string(named(i))},"file":"a.rb","line":${i},"samples":${random.below(9)},${edges},${lines}}`;
+  });
+  const depth = random.count(size / 20);
+  const stacks = random.chance(0.5) ? random.count(size / depth / 8) : 0;
+  const stack = () =>
+    `${depth},${list(depth, (i) => next(i) % count)},${random.pick([1, 3, random.number()])}`;
+  const times = random.chance(0.5) ? list(stacks, () => random.below(1000)) : "";
+  const raw = `"raw":[${list(stacks, stack)}],"raw_timestamp_deltas":[${times}]`;
+  const mode = random.pick(["wall", "cpu", "object", "custom"]);
+  return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
+}
+
+/** The JSON of `node --prof-process --preprocess`, with inlined functions. */
+export function nodeProf(random, size) {
+  const count = random.count(size / 200);
+  const named = random.names(count, size / 4);
+  const code = list(count, (i) => {
+    const inlined = random.chance(0.5)
+      ? `F${random.below(3)}O${i}I${random.below(9)}`.repeat(9)
+      : "";
+    const positions = list(random.count(9), (j) => `C${j}O${j * i}I${random.below(9)}`);
+    const source = `"source":{"script":${i % 3},"positions":"${positions}","inlined":"${inlined}","fns":[${i},0,${count}]}`;
+    const type = random.pick(["JS", "JS", "CPP", "CODE"]);
+    return `{"name":${string(`${named(i)} file:///a.js:${i}:1`)},"type":"${type}","kind":"Opt",${source}}`;
+  });
+  const functions = list(count, (i) => `{"name":"f","codes":[${i}]}`);
+  const depth = random.count(size / 20);
+  const frames = () => list(depth, (i) => `${random.below(count + 1) - 1},${random.below(i + 9)}`);
+  const ticks = list(
+    random.count(size / depth / 20),
+    (i) => `{"tm":${random.pick([i, random.number()])},"vm":${i % 9},"s":[${frames()}]}`,
+  );
+  const text = string("line\n".repeat(random.count(size / 10)));
+  return `{"code":[${code}],"functions":[${functions}],"ticks":[${ticks}],"scripts":[{"url":"file:///a.js","source":${text}},null]}`;
 }
 
 export function speedscope(random, size) {
@@ -233,12 +379,12 @@ export function heapSnapshot(random, size) {
   const nodes = list(count, (i) => {
     const edges = i === 0 ? fanOut : shape === "fan" ? 0 : degree;
     const selfSize = random.chance(0.001) ? random.number() : i % 100;
-    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3}`;
+    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3},${i % 1000}`;
   });
   const edgeCount = shape === "fan" ? fanOut : count * degree;
   const edges = list(edgeCount, (e) => {
     const to = shape === "fan" ? e + 1 : target(Math.floor(e / degree), e % degree);
-    const at = isWrong && random.chance(0.001) ? random.number() : to * 6;
+    const at = isWrong && random.chance(0.001) ? random.number() : to * 7;
     return `${random.below(EDGE_TYPES.length)},${random.below(count)},${at}`;
   });
   const pair = "1 / part of key (a @1) -> value (b @3) pair in WeakMap (table @5";
@@ -246,13 +392,23 @@ export function heapSnapshot(random, size) {
     string(i % 7 === 0 ? pair.repeat(random.count(10)) : named(i)),
   );
   const meta = JSON.stringify({
-    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness", "trace_node_id"],
     node_types: [NODE_TYPES],
     edge_fields: ["type", "name_or_index", "to_node"],
     edge_types: [EDGE_TYPES],
     location_fields: ["object_index", "script_id", "line", "column"],
+    trace_function_info_fields: ["function_id", "name", "script_name", "line"],
+    trace_node_fields: ["id", "function_info_index", "children"],
+    sample_fields: ["timestamp_us", "last_assigned_id"],
   });
   const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
-  const locations = list(random.count(count), () => `${random.below(count) * 6},1,2,3`);
-  return `{"snapshot":{"meta":${meta},${counts}},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
+  const locations = list(random.count(count), () => `${random.below(count) * 7},1,2,3`);
+  const tracked = random.chance(0.5) ? random.count(count) : 0;
+  const functions = list(tracked, (i) => `${i},${random.below(count)},${random.below(count)},${i}`);
+  const isDeep = random.chance(0.5);
+  const traced = list(tracked, (i) => `${i},${random.below(tracked)},[${isDeep ? "" : "]"}`);
+  const tree = `[${traced.replaceAll("[,", "[")}${isDeep ? "]".repeat(tracked) : ""}]`;
+  const samples = list(random.count(size / 20), (i) => `${random.number()},${i}`);
+  const traces = `"samples":[${samples}],"trace_function_infos":[${functions}],"trace_tree":${tree}`;
+  return `{"snapshot":{"meta":${meta},${counts},"trace_function_count":${tracked}},${traces},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
 }

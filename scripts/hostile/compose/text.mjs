@@ -112,6 +112,21 @@ export function perfScript(random, size) {
   });
 }
 
+/** Go's text of all goroutines: deep or many stacks, with labels. */
+export function goroutines(random, size) {
+  const depth = random.count(size / 60);
+  const name = random.pick([(i) => `main.f${i}`, () => "f".repeat(random.count(100)), () => "(("]);
+  const position = random.pick(["\t/a.go:1 +0x1", "\t/a b:9:9", "\t:1", "x"]);
+  const stack = () =>
+    lines(random.count(depth), (i) => `${name(random.below(depth))}(${i})\n${position}`);
+  const state = random.pick(["running", "a, 9 minutes, locked to thread", ", ".repeat(1000)]);
+  const pairs = random.chance(0.3) ? ` {${'"k": "v", '.repeat(random.count(1000))}}` : "";
+  return lines(
+    random.count(size / depth / 60),
+    (i) => `goroutine ${i} [${state}]${pairs}:\n${stack()}\ncreated by f${i}\n\t/a.go:2\n`,
+  );
+}
+
 export function callgrind(random, size) {
   const events = random.chance(0.3) ? random.count(64) : random.count(4);
   const functions = random.count(size / 60);

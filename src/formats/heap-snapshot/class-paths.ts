@@ -14,7 +14,7 @@ const MAX_CLASSES = 2 ** 26;
 /** The length of the longest sequence of classes whose repetitions are left out. */
 const MAX_PERIOD = 8;
 
-/** Longer paths lose classes that they also have elsewhere. */
+/** The depth beyond which a path loses classes that it also has elsewhere. */
 const MAX_DEPTH = 120;
 
 /**
@@ -23,7 +23,7 @@ const MAX_DEPTH = 120;
  * same last class and the same set of classes, so that flat and cum values stay exact:
  *
  * - A class that follows itself is left out: `Node → Node` is `Node`.
- * - Of a sequence of up to {@link MAX_PERIOD} classes that repeats, two repetitions are kept.
+ * - A sequence of up to {@link MAX_PERIOD} classes occurs at most twice in a row.
  * - Beyond {@link MAX_DEPTH} classes, the last class is replaced if it occurs elsewhere in the path.
  */
 export class ClassPaths {

@@ -1,28 +1,28 @@
 import { type Budget, MAP_ENTRY_BYTES } from "../../profile/budget.js";
 import type { LocationIndex } from "../../profile/indices.js";
 import { RunInterner } from "../../profile/run-interner.js";
-import { anonymousName, scriptFile } from "../../profile/script-names.js";
+import { anonymousName } from "../../profile/script-names.js";
 import type { ScriptFrames } from "../script-frames.js";
 import { detachedNodes } from "./detached.js";
-import { type HeapGraph, NO_NODE, wordsFor } from "./graph.js";
+import { type HeapGraph, wordsFor } from "./graph.js";
+import { NO_SCRIPT, Scripts } from "./scripts.js";
 
-/** The memory of a class, without its name, in bytes. */
+/** The memory of a class and its location, without the name, in bytes. */
 const CLASS_BYTES = 2 * MAP_ENTRY_BYTES;
 
-/** The number of words that identify a class. */
-const KEY_WORDS = 5;
+/** The words that identify a class: its name, and the script, line and column of its constructor. */
+const KEY_WORDS = 4;
 
-/** Larger lines and columns are -1 as an unsigned number, and scripts have smaller numbers. */
-const MAX_POSITION = 2 ** 31;
-
-/** Types whose objects have classes of their own, which their names say. */
+/** Types whose nodes have the names of their classes. */
 const NAMED_TYPES = ["object", "native", "synthetic"];
 
-/** Chrome DevTools' names for the objects of some other types; those of most are `(type)`. */
+/** Chrome DevTools' names for the nodes of other types. The default is `(type)`. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   hidden: "(system)",
   code: "(compiled code)",
 };
+
+const DETACHED = "Detached ";
 
 /** The classes of the nodes of a heap snapshot. Their names are as in Chrome DevTools. */
 export interface Classes {
@@ -38,46 +38,37 @@ export interface Classes {
  * which begins at the same position; closures have the same function.
  */
 export function classesOf(graph: HeapGraph, frames: ScriptFrames, budget: Budget): Classes {
-  const { nodeCount, type, types, name } = graph;
+  const { nodeCount } = graph;
   const isDetached = detachedNodes(graph, budget);
-  const scripts = new Scripts(graph, budget);
-  const ofNode = wordsFor(budget, nodeCount);
+  const names = new ClassNames(graph, budget);
   const keys = new RunInterner();
-  const isNamed = types.map((text) => NAMED_TYPES.includes(text));
   const key = new Uint32Array(KEY_WORDS);
-  const add = (node: number, script: number, line: number, column: number) => {
-    key[0] = type[node] * 2 + (isDetached?.[node] ?? 0);
-    key[1] = isNamed[type[node]] ? name[node] : 0;
-    key[2] = script;
-    key[3] = line;
-    key[4] = column;
+  const classOf = (name: number, script: number, line: number, column: number) => {
+    key[0] = name;
+    key[1] = script;
+    key[2] = line;
+    key[3] = column;
     const before = keys.length;
     const cls = keys.intern(key, KEY_WORDS);
     if (keys.length > before) budget.charge(CLASS_BYTES);
-    ofNode[node] = cls;
+    return cls;
   };
-  // Most nodes have the class of their type and name alone, which is looked up once.
-  const plain = new Map<number, number>();
+  const ofNode = wordsFor(budget, nodeCount);
   for (let node = 0; node < nodeCount; node++) {
-    const id = name[node] * types.length + type[node];
-    const known = isNamed[type[node]] && !isDetached?.[node] ? plain.get(id) : undefined;
-    if (known !== undefined) {
-      ofNode[node] = known;
-      continue;
-    }
-    add(node, 0, 0, 0);
-    if (isNamed[type[node]] && !isDetached?.[node]) plain.set(id, ofNode[node]);
+    ofNode[node] = classOf(names.of(node, isDetached?.[node] === 1), NO_SCRIPT, 0, 0);
   }
-  scripts.forEachLocation(add);
+  const scripts = new Scripts(graph, budget);
+  scripts.forEachLocation((node, script, line, column) => {
+    ofNode[node] = classOf(keys.word(ofNode[node], 0), script, line, column);
+  });
   const locations: (LocationIndex | undefined)[] = [];
   const location = (cls: number) => {
     const known = locations[cls];
     if (known !== undefined) return known;
-    const [typeAndState, text, script, startLine, startColumn] = keys.run(cls);
+    const [name, script, startLine, startColumn] = keys.run(cls);
     const file = scripts.file(script);
-    const className = nameOf(graph, typeAndState, text);
-    const fullName = className || anonymousName(file, startLine, startColumn);
-    const frame = frames.frame({ name: fullName, file, startLine, startColumn });
+    const className = names.text(name) || anonymousName(file, startLine, startColumn);
+    const frame = frames.frame({ name: className, file, startLine, startColumn });
     const added = frames.location(frame);
     locations[cls] = added;
     return added;
@@ -85,73 +76,65 @@ export function classesOf(graph: HeapGraph, frames: ScriptFrames, budget: Budget
   return { ofNode, count: keys.length, location };
 }
 
-function nameOf({ types, strings }: HeapGraph, typeAndState: number, text: number): string {
-  const type = types[typeAndState >> 1];
-  if (!NAMED_TYPES.includes(type)) return TYPE_NAMES[type] ?? `(${type})`;
-  const name = elementName(strings.text(text));
-  const isMarked = typeAndState % 2 === 0 || name.startsWith(DETACHED);
-  return isMarked ? name : DETACHED + name;
-}
-
-const DETACHED = "Detached ";
-
-/** Returns the name of a node of a document without its attributes: `<div>` for `<div id="a">`. */
-function elementName(name: string): string {
-  return name.replace(/^((?:Detached )?<[^ ]*) .*$/s, "$1>");
-}
-
-/** The number of a script without a name. */
-const NO_SCRIPT = 0;
-
-/** The scripts of functions. */
-class Scripts {
+/** The names of classes. */
+class ClassNames {
   readonly #graph: HeapGraph;
-  /** By V8's number of a script: its number here. */
-  readonly #numbers = new Map<number, number>();
-  readonly #files = [""];
+  readonly #budget: Budget;
+  readonly #isNamed: readonly boolean[];
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By type, state and string of a node: the number of the name of its class. */
+  readonly #known = new Map<number, number>();
 
   constructor(graph: HeapGraph, budget: Budget) {
     this.#graph = graph;
-    const { type, types, code, name, strings } = graph;
-    const closure = types.indexOf("closure");
-    this.#forEachRow((node, script) => {
-      if (type[node] !== closure || this.#numbers.has(script)) return;
-      const shared = code[node];
-      const scriptNode = shared === NO_NODE ? NO_NODE : code[shared];
-      if (scriptNode === NO_NODE) return;
-      const file = scriptFile(strings.text(name[scriptNode]));
-      budget.chargeText(file);
-      this.#numbers.set(script, file === "" ? NO_SCRIPT : this.#files.push(file) - 1);
-    });
+    this.#budget = budget;
+    this.#isNamed = graph.types.map((type) => NAMED_TYPES.includes(type));
   }
 
-  file(script: number): string {
-    return this.#files[script];
+  text(name: number): string {
+    return this.#texts[name];
   }
 
-  /** Calls `use` for each node whose function is in a known file, with the position from 1 on. */
-  forEachLocation(use: (node: number, script: number, line: number, column: number) => void): void {
-    this.#forEachRow((node, id, line, column) => {
-      const script = this.#numbers.get(id) ?? NO_SCRIPT;
-      if (script === NO_SCRIPT || line >= MAX_POSITION || column >= MAX_POSITION) return;
-      use(node, script, line + 1, column + 1);
-    });
-  }
-
-  #forEachRow(use: (node: number, scriptId: number, line: number, column: number) => void): void {
-    const { locations, nodeCount } = this.#graph;
-    if (!locations) return;
-    const { list, meta, nodeWidth } = locations;
-    const { at, width } = meta;
-    list.restart();
-    const row = new Float64Array(width);
-    for (let rows = list.rows(width); rows > 0; rows--) {
-      for (let field = 0; field < width; field++) row[field] = list.next();
-      const node = row[at.object_index] / nodeWidth;
-      if (!Number.isInteger(node) || node >= nodeCount) {
-        throw list.malformed("a location is not of a node");
-      }
-      use(node, row[at.script_id], row[at.line], row[at.column]);
+  /** Returns the number of the name of a node's class. */
+  of(node: number, isDetached: boolean): number {
+    const { type, types, name } = this.#graph;
+    const string = this.#isNamed[type[node]] ? name[node] : 0;
+    const key = (string * types.length + type[node]) * 2 + (isDetached ? 1 : 0);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      this.#budget.charge(MAP_ENTRY_BYTES);
+      known = this.#add(this.#textOf(node, isDetached));
+      this.#known.set(key, known);
     }
+    return known;
   }
+
+  #add(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      this.#budget.chargeText(text);
+      number = this.#texts.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  #textOf(node: number, isDetached: boolean): string {
+    const { type, types, name, strings } = this.#graph;
+    const typeName = types[type[node]];
+    if (!NAMED_TYPES.includes(typeName)) return TYPE_NAMES[typeName] ?? `(${typeName})`;
+    const text = className(strings.text(name[node]));
+    return isDetached && !text.startsWith(DETACHED) ? DETACHED + text : text;
+  }
+}
+
+/**
+ * Returns the class from the name of an object: `<div>` for `<div id="a">`, and `system / Context`
+ * for the variables of any scope.
+ */
+function className(name: string): string {
+  return name
+    .replace(/^((?:Detached )?<[^ ]*) .*$/s, "$1>")
+    .replace(/^system \/ Context \/ scope @\d+$/, "system / Context");
 }

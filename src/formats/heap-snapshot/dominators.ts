@@ -20,9 +20,9 @@ export interface DominatorTree {
 
 /**
  * Computes immediate dominators by the algorithm of Lengauer and Tarjan ("A fast algorithm for
- * finding dominators in a flowgraph", 1979) in its simple version, in O(edges · log(nodes)). Nodes
- * that cannot be reached count as reached from the root: all that have no retainer, and one of
- * each cycle without another retainer.
+ * finding dominators in a flowgraph", 1979) in its simple version, in O(edges · log(nodes)). The
+ * root also counts as a retainer of unreachable nodes: of all nodes without a retainer, and of the
+ * first node of a cycle that nothing else retains.
  */
 export function dominatorTree(
   { first, to }: RetainingEdges,

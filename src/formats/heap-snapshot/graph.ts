@@ -1,6 +1,8 @@
 import type { Budget } from "../../profile/budget.js";
 import { decodeUtf8 } from "../../profile/utf8.js";
 import type { JsonInput } from "../json.js";
+import { AllocationTimes } from "./allocation-times.js";
+import { AllocationTraces } from "./allocation-traces.js";
 import { type Layout, layoutOf, type SnapshotStrings } from "./layout.js";
 import { readMeta, type SnapshotMeta } from "./meta.js";
 import { NumberList } from "./number-list.js";
@@ -42,6 +44,14 @@ export interface HeapGraph {
   readonly code: Uint32Array;
   readonly strings: SnapshotStrings;
   readonly locations: Locations | undefined;
+  /** By node: the number of the stack that allocated it; 0 if unknown. */
+  readonly traceNode: Uint32Array | undefined;
+  readonly traces: AllocationTraces | undefined;
+  /** By node: V8's id, modulo 2^32; undefined without {@link times}. */
+  readonly ids: Uint32Array | undefined;
+  readonly times: AllocationTimes | undefined;
+  /** Memory outside of the heap that belongs to no node. */
+  readonly extraNativeBytes: number;
 }
 
 /** The positions of closures, and of the constructors of objects. */
@@ -73,7 +83,26 @@ export function readGraph(bytes: Uint8Array, json: JsonInput): HeapGraph {
       ? { list: list("locations"), meta: meta.locations, nodeWidth: meta.nodes.width }
       : undefined;
   const { ids, ...columns } = nodes;
-  return { ...columns, ...edges, root, types: meta.nodeTypes, strings, locations };
+  const [functions, tree] = ["trace_function_infos", "trace_tree"].map((name) =>
+    layout.fields.get(name),
+  );
+  const traces =
+    meta.traces && functions && tree
+      ? new AllocationTraces(bytes, { functions, tree }, meta.traces, strings, json)
+      : undefined;
+  const hasTimes = meta.samples !== undefined && layout.fields.has("samples");
+  const samples = hasTimes
+    ? new AllocationTimes(list("samples"), meta.samples, json.budget)
+    : undefined;
+  // The first sample is the beginning of the recording.
+  const times = samples && samples.length > 1 ? samples : undefined;
+  return {
+    ...columns,
+    ...edges,
+    ...{ root, types: meta.nodeTypes, strings, locations, traces, times },
+    ids: times && ids,
+    extraNativeBytes: meta.extraNativeBytes,
+  };
 }
 
 function metaOf(bytes: Uint8Array, { fields }: Layout, json: JsonInput): SnapshotMeta {
@@ -90,14 +119,14 @@ function metaOf(bytes: Uint8Array, { fields }: Layout, json: JsonInput): Snapsho
 interface Nodes
   extends Pick<
     HeapGraph,
-    "nodeCount" | "type" | "name" | "selfSize" | "detachedness" | "firstEdge"
+    "nodeCount" | "type" | "name" | "selfSize" | "detachedness" | "traceNode" | "firstEdge"
   > {
   readonly ids: Uint32Array;
 }
 
 function readNodes(
   list: NumberList,
-  { nodes: { width, at }, nodeTypes }: SnapshotMeta,
+  { nodes: { width, at }, nodeTypes, traces }: SnapshotMeta,
   strings: SnapshotStrings,
   json: JsonInput,
 ): Nodes {
@@ -111,6 +140,7 @@ function readNodes(
   budget.charge(nodeCount * 8);
   const selfSize = new Float64Array(nodeCount);
   const detachedness = at.detachedness === undefined ? undefined : bytesFor(budget, nodeCount);
+  const traceNode = traces && wordsFor(budget, nodeCount);
   const row = new Float64Array(width);
   let edgeCount = 0;
   let total = 0;
@@ -128,9 +158,10 @@ function readNodes(
     edgeCount += row[at.edge_count];
     if (!(edgeCount < NO_NODE)) throw json.malformed("a node has too many edges");
     if (detachedness && at.detachedness !== undefined) detachedness[node] = row[at.detachedness];
+    if (traceNode && at.trace_node_id !== undefined) traceNode[node] = row[at.trace_node_id];
   }
   firstEdge[nodeCount] = edgeCount;
-  return { nodeCount, type, name, selfSize, detachedness, firstEdge, ids };
+  return { nodeCount, type, name, selfSize, detachedness, traceNode, firstEdge, ids };
 }
 
 /** Reads the edges. Moves `firstEdge`, since weak edges are left out. */

@@ -1,5 +1,5 @@
 import type { Budget } from "../../profile/budget.js";
-import { grown, indexColumn } from "../../profile/columns.js";
+import { indexColumn } from "../../profile/columns.js";
 import type { LocationIndex } from "../../profile/indices.js";
 import type { Profile } from "../../profile/profile.js";
 import { type NewValueType, ProfileBuilder } from "../../profile/profile-builder.js";
@@ -10,6 +10,7 @@ import { ClassPaths, NO_PATH } from "./class-paths.js";
 import { type Classes, classesOf } from "./classes.js";
 import { type DominatorTree, dominatorTree, ROOT_POSITION } from "./dominators.js";
 import { type HeapGraph, readGraph, wordsFor } from "./graph.js";
+import { PathSums } from "./path-sums.js";
 import { retainingEdges } from "./retaining-edges.js";
 
 const TYPES: readonly NewValueType[] = [
@@ -20,8 +21,11 @@ const TYPES: readonly NewValueType[] = [
 /** The name at the root of the paths of objects that the root of the snapshot does not retain. */
 const UNREACHABLE = "(unreachable)";
 
-/** The memory of the sums of a path, in bytes. */
-const SUM_BYTES = 16;
+/** The name of memory outside of the heap that belongs to no object. */
+const EXTRA_NATIVE = "(extra native bytes)";
+
+/** The label with the function that allocated an object. */
+const ALLOCATED_BY = "allocated_by";
 
 /**
  * V8's heap snapshots, `.heapsnapshot`: the objects of a program and their references. The stack of
@@ -62,53 +66,53 @@ interface Output {
   readonly budget: Budget;
 }
 
-/** Sums up the objects by their paths in the dominator tree. */
+/** Sums up the objects by their paths in the dominator tree, and by the functions that allocated them. */
 function profileOf(
-  { nodeCount, selfSize, type, types }: HeapGraph,
+  { nodeCount, selfSize, type, types, traceNode, traces, ids, times, extraNativeBytes }: HeapGraph,
   { order, dominator, reachable }: DominatorTree,
   classes: Classes,
   { builder, frames, budget }: Output,
 ): Profile {
   const paths = new ClassPaths(budget);
+  const sums = new PathSums(budget);
   const native = types.indexOf("native");
   const unreachable = classes.count;
   const pathAt = wordsFor(budget, nodeCount + 1);
-  let counts = new Float64Array(1 << 10);
-  let sizes = new Float64Array(1 << 10);
   for (let position = ROOT_POSITION; position <= nodeCount; position++) {
     const node = order[position];
     const above = dominator[position];
     let path = above === 0 ? NO_PATH : pathAt[above];
-    // The root itself is on no path.
-    if (position !== ROOT_POSITION || selfSize[node] > 0) {
-      if (position > reachable && above === ROOT_POSITION) path = paths.extend(path, unreachable);
-      path = paths.extend(path, classes.ofNode[node]);
-    }
+    if (position > reachable && above === ROOT_POSITION) path = paths.extend(path, unreachable);
+    path = paths.extend(path, classes.ofNode[node]);
+    // The root is on no other path.
     pathAt[position] = position === ROOT_POSITION ? NO_PATH : path;
     // As in Chrome DevTools, other nodes without a size are no objects.
     if (selfSize[node] === 0 && type[node] !== native) continue;
-    if (path >= counts.length) {
-      budget.charge(counts.length * SUM_BYTES);
-      counts = grown(counts);
-      sizes = grown(sizes);
-    }
-    counts[path]++;
-    sizes[path] += selfSize[node];
+    const label = traceNode && traces ? traces.label(traceNode[node]) : 0;
+    sums.add(path, label, selfSize[node], times && ids ? times.sampleOf(ids[node]) : 0);
   }
-  const location = (cls: number): LocationIndex =>
-    cls === unreachable
-      ? frames.location(frames.frame({ ...NO_POSITION, name: UNREACHABLE }))
-      : classes.location(cls);
-  const { length } = paths;
-  for (let path = 0; path < length; path++) {
-    if (path >= counts.length || counts[path] === 0) continue;
+  const special = (name: string) => frames.location(frames.frame({ ...NO_POSITION, name }));
+  sums.forEach((path, label, count, size) => {
     const stack = new Uint32Array(paths.depth(path));
     for (let at = path, i = 0; at !== NO_PATH; at = paths.parent(at)) {
-      stack[i++] = location(paths.lastClass(at));
+      const cls = paths.lastClass(at);
+      stack[i++] = cls === unreachable ? special(UNREACHABLE) : classes.location(cls);
     }
-    builder.addSample(indexColumn<LocationIndex>(stack), [counts[path], sizes[path]]);
+    const text = label === 0 ? undefined : traces?.text(label);
+    const labels = text === undefined ? [] : [{ key: ALLOCATED_BY, text }];
+    builder.addSample(indexColumn<LocationIndex>(stack), [count, size], labels);
+  });
+  if (times) builder.setObservations(sums.observations((time) => times.time(time), budget));
+  if (extraNativeBytes > 0) {
+    const stack = Uint32Array.of(special(EXTRA_NATIVE));
+    builder.addSample(indexColumn<LocationIndex>(stack), [0, extraNativeBytes]);
   }
-  return builder.finish({ defaultSampleType: TYPES[1].type });
+  // Every object is in a snapshot, so the sampling rate is 1 byte.
+  const [, space] = TYPES;
+  return builder.finish({
+    ...{ defaultSampleType: space.type, periodType: space, period: 1 },
+    durationNanos: times?.duration ?? 0,
+  });
 }
 
 const NO_POSITION = { file: "", startLine: 0, startColumn: 0 };

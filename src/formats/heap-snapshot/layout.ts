@@ -1,3 +1,4 @@
+import { MAP_ENTRY_BYTES } from "../../profile/budget.js";
 import { Uint32Builder } from "../../profile/columns.js";
 import { decodeUtf8 } from "../../profile/utf8.js";
 import { type JsonInput, jsonStart } from "../json.js";
@@ -17,6 +18,9 @@ const MAX_BYTES = 2 ** 32 - 1;
 
 /** The memory of the position of a string, including the spare room of a growing array, in bytes. */
 const STRING_BYTES = 12;
+
+/** The memory of a field and its position, in bytes. */
+const FIELD_BYTES = MAP_ENTRY_BYTES + 200;
 
 /** The fields that are lists of numbers only. */
 const NUMBER_LISTS = ["nodes", "edges", "trace_function_infos", "samples", "locations"];
@@ -45,6 +49,7 @@ export function layoutOf(bytes: Uint8Array, json: JsonInput): Layout {
   if (!cursor.skip(CLOSE_OBJECT)) {
     do {
       const key = cursor.key();
+      json.budget.charge(FIELD_BYTES);
       if (key === "strings") {
         strings = cursor.strings();
       } else if (NUMBER_LISTS.includes(key)) {

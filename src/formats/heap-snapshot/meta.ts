@@ -2,13 +2,32 @@ import type { JsonInput, JsonObject } from "../json.js";
 
 /** The names and order of the fields of nodes, edges and locations, from a snapshot's `meta`. */
 export interface SnapshotMeta {
-  readonly nodes: Fields<"type" | "name" | "id" | "self_size" | "edge_count", "detachedness">;
+  readonly nodes: Fields<"type" | "name" | "id" | "self_size" | "edge_count", NodeExtra>;
   readonly nodeTypes: readonly string[];
   readonly edges: Fields<"type" | "name_or_index" | "to_node">;
   readonly edgeTypes: readonly string[];
-  readonly locations: Fields<"object_index" | "script_id" | "line" | "column"> | undefined;
+  readonly locations:
+    | Fields<"object_index" | "script_id" | "line" | "column", "script_object_index">
+    | undefined;
+  readonly samples: SampleFields | undefined;
+  /** Set if the snapshot has the stacks of allocations. */
+  readonly traces: TraceMeta | undefined;
   /** The position of the root in the list of nodes: a number of fields, not of nodes. */
   readonly rootIndex: number;
+  /** Memory outside of the heap that belongs to no node. */
+  readonly extraNativeBytes: number;
+}
+
+/** Fields of nodes that not all snapshots have. */
+type NodeExtra = "detachedness" | "trace_node_id";
+
+/** The fields of the ids that V8 assigned last, in recordings of allocations. */
+export type SampleFields = Fields<"timestamp_us" | "last_assigned_id">;
+
+/** The fields of functions that allocate, and of the nodes of the tree of allocations. */
+export interface TraceMeta {
+  readonly functions: Fields<"name" | "script_name" | "line">;
+  readonly tree: Fields<"id" | "function_info_index" | "children">;
 }
 
 /** The number of fields of a row, and the positions of some of them. */
@@ -23,28 +42,61 @@ const MAX_TYPES = 256;
 
 /** Reads the field `snapshot` of a heap snapshot. */
 export function readMeta(json: JsonInput, value: unknown): SnapshotMeta {
-  const { meta: given, root_index } = json.object(value, "snapshot");
+  const {
+    meta: given,
+    root_index,
+    extra_native_bytes,
+    trace_function_count,
+  } = json.object(value, "snapshot");
   const meta = json.object(given, "meta");
   const nodes = fieldsOf(
     json,
     meta,
     "node_fields",
     ["type", "name", "id", "self_size", "edge_count"],
-    ["detachedness"],
+    ["detachedness", "trace_node_id"],
   );
   const edges = fieldsOf(json, meta, "edge_fields", ["type", "name_or_index", "to_node"]);
   const locations =
     meta.location_fields === undefined
       ? undefined
-      : fieldsOf(json, meta, "location_fields", ["object_index", "script_id", "line", "column"]);
+      : fieldsOf(
+          json,
+          meta,
+          "location_fields",
+          ["object_index", "script_id", "line", "column"],
+          ["script_object_index"],
+        );
+  const hasTraces =
+    nodes.at.trace_node_id !== undefined &&
+    json.whole(trace_function_count, "trace_function_count", 0) > 0;
   return {
     nodes,
     nodeTypes: typesOf(json, meta, "node_types", nodes.at.type),
     edges,
     edgeTypes: typesOf(json, meta, "edge_types", edges.at.type),
     locations,
+    samples:
+      meta.sample_fields === undefined
+        ? undefined
+        : fieldsOf(json, meta, "sample_fields", ["timestamp_us", "last_assigned_id"]),
+    traces: hasTraces ? traceMetaOf(json, meta) : undefined,
     rootIndex: json.whole(root_index, "root_index", 0),
+    extraNativeBytes: Math.max(0, json.whole(extra_native_bytes, "extra_native_bytes", 0)),
   };
+}
+
+function traceMetaOf(json: JsonInput, meta: JsonObject): TraceMeta {
+  const functions = fieldsOf(json, meta, "trace_function_info_fields", [
+    "name",
+    "script_name",
+    "line",
+  ]);
+  const tree = fieldsOf(json, meta, "trace_node_fields", ["id", "function_info_index", "children"]);
+  if (tree.at.children !== tree.width - 1) {
+    throw json.malformed("children is not the last of trace_node_fields");
+  }
+  return { functions, tree };
 }
 
 function fieldsOf<Name extends string, Optional extends string = never>(
@@ -66,7 +118,7 @@ function fieldsOf<Name extends string, Optional extends string = never>(
 }
 
 function typesOf(json: JsonInput, meta: JsonObject, key: string, at: number): readonly string[] {
-  const types = json.list(json.list(meta[key], key)[at], `the first entry of ${key}`);
+  const types = json.list(json.list(meta[key], key)[at], `an entry of ${key}`);
   if (types.length > MAX_TYPES) throw json.malformed(`${key} has more than ${MAX_TYPES} types`);
   return types.map((type) => json.text(type, `a type of ${key}`));
 }

@@ -4,6 +4,8 @@ import type { Range } from "./layout.js";
 
 const SPACE = 0x20;
 const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const ZERO = 0x30;
 const BASE = 10;
 
@@ -13,17 +15,19 @@ export class NumberList {
   readonly #json: JsonInput;
   readonly #name: string;
   readonly #range: Range;
+  readonly #isNested: boolean;
   #at: number;
   /** The number of numbers, which is counted, since a snapshot's own counts may be wrong. */
   readonly length: number;
 
-  /** `range` is the inside of the list. */
-  constructor(bytes: Uint8Array, range: Range, json: JsonInput, name: string) {
+  /** `range` is the inside of the list. Brackets of nested lists are skipped if `isNested`. */
+  constructor(bytes: Uint8Array, range: Range, json: JsonInput, name: string, isNested = false) {
     this.#bytes = bytes;
     this.#json = json;
     this.#name = name;
     this.#at = range.start;
     this.#range = range;
+    this.#isNested = isNested;
     this.length = countNumbers(bytes, range);
   }
 
@@ -34,7 +38,7 @@ export class NumberList {
     let digit = bytes[at] - ZERO;
     while (!(digit >= 0 && digit < BASE)) {
       const byte = bytes[at];
-      if (at >= this.#range.end || !(byte === COMMA || byte <= SPACE)) throw this.#invalid(at);
+      if (at >= this.#range.end || !this.#isBetween(byte)) throw this.#invalid(at);
       digit = bytes[++at] - ZERO;
     }
     let value = 0;
@@ -44,6 +48,17 @@ export class NumberList {
     } while (digit >= 0 && digit < BASE);
     this.#at = at;
     return value;
+  }
+
+  /** Tests whether a number follows, or anything else that is not between numbers. */
+  hasNext(): boolean {
+    while (this.#at < this.#range.end && this.#isBetween(this.#bytes[this.#at])) this.#at++;
+    return this.#at < this.#range.end;
+  }
+
+  #isBetween(byte: number): boolean {
+    if (byte === COMMA || byte <= SPACE) return true;
+    return this.#isNested && (byte === OPEN_LIST || byte === CLOSE_LIST);
   }
 
   /** Continues with the first number. */

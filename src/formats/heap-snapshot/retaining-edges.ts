@@ -1,7 +1,7 @@
 import type { Budget } from "../../profile/budget.js";
 import { bytesFor, EDGE_FLAG_BITS, type HeapGraph, NOT_RETAINING, wordsFor } from "./graph.js";
 
-/** The edges that retain their nodes: those of node `n` are `to[first[n], first[n + 1])`. */
+/** The edges that retain nodes. Node `n` retains `to[first[n], first[n + 1])`. */
 export interface RetainingEdges {
   readonly first: Uint32Array;
   readonly to: Uint32Array;
@@ -13,8 +13,8 @@ const DOCUMENTS = "(Document DOM trees)";
 /**
  * Removes the edges of a graph that do not retain their nodes, as Chrome DevTools does: shortcuts
  * that do not begin at the root, edges from a node to itself, the edge from a WeakMap to a value
- * (the key's remains), and edges to objects of the page from others. Changes the arrays of `graph`,
- * which has no valid edges afterwards.
+ * (the key's remains), and edges to objects of the page from others. Overwrites the edges of
+ * `graph`, which are not valid afterwards.
  */
 export function retainingEdges(graph: HeapGraph, budget: Budget): RetainingEdges {
   const { nodeCount, root, firstEdge, edges } = graph;

@@ -1,3 +1,4 @@
+import type { FlameFunction } from "../../report/flame-functions.js";
 import { flatWeights } from "./frames.js";
 import type { FlamePage } from "./page.js";
 
@@ -114,36 +115,93 @@ export interface Swatch {
 /** The mark of the user's packages, and the package of their scripts outside known packages. */
 const OWN_CODE = "(own code)";
 
-/** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
-export class Coloring {
-  readonly #page: FlamePage;
+/** Assigns colours to the packages with the largest area or, if there is only one, to functions. */
+export class GroupColors {
   /** Whether a colour means a package or, if all code is in one package, a function. */
   readonly grouping: "package" | "function";
+  readonly #functions: readonly FlameFunction[];
   /** By group: the number of its colour. Other groups have no colour of their own. */
   readonly #groups: ReadonlyMap<string, number>;
   /** The groups of the user's own code, if the colours mean packages. */
   readonly #ownGroups: ReadonlySet<string>;
+
+  /** `areas` are the areas of functions in the picture; functions without one have no colour. */
+  constructor(functions: readonly FlameFunction[], areas: ArrayLike<number>) {
+    this.#functions = functions;
+    const packages = new Set(functions.map(({ group }) => group).filter(Boolean));
+    this.grouping = packages.size > 1 ? "package" : "function";
+    const own = functions.filter(({ isOwn }) => isOwn && this.grouping === "package");
+    this.#ownGroups = new Set(own.map(({ group }) => group));
+    this.#groups = this.#largestGroups(areas);
+  }
+
+  classOf(fn: number): string {
+    const group = this.#groups.get(this.#groupOf(fn));
+    return group === undefined ? "none" : `g${group}`;
+  }
+
+  /** Returns the colours and their groups; `first` is the first function that is not all samples. */
+  legend(first: number): Swatch[] {
+    const swatches = [...this.#groups].map(([group, i]) => ({
+      className: `g${i}`,
+      meaning: this.#meaning(group),
+    }));
+    const others = this.#functions.some(
+      (_, fn) => fn >= first && !this.#groups.has(this.#groupOf(fn)),
+    );
+    return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+  }
+
+  #meaning(group: string): string {
+    const isNamed = group !== OWN_CODE && this.#ownGroups.has(group);
+    return isNamed ? `${group} ${OWN_CODE}` : group || "(unknown)";
+  }
+
+  #groupOf(fn: number): string {
+    const { group, name } = this.#functions[fn];
+    return this.grouping === "package" ? group : name;
+  }
+
+  /** Returns the groups that cover most of the picture, largest first. */
+  #largestGroups(ofFunctions: ArrayLike<number>): Map<string, number> {
+    const areas = new Map<string, number>();
+    this.#functions.forEach((_, fn) => {
+      if (!(ofFunctions[fn] > 0)) return;
+      const group = this.#groupOf(fn);
+      areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
+    });
+    const isOwn = this.#ownGroups;
+    // The user's own code has a colour even if it is small beside its dependencies.
+    const largest = [...areas].sort(
+      ([a, x], [b, y]) => Number(isOwn.has(b)) - Number(isOwn.has(a)) || y - x || (a < b ? -1 : 1),
+    );
+    return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
+  }
+}
+
+/** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
+export class Coloring {
+  readonly #page: FlamePage;
+  readonly #groups: GroupColors;
   /** By function: its class in the `share` mode. */
   readonly #heat: readonly string[];
 
   constructor(page: FlamePage) {
     this.#page = page;
     const weights = flatWeights(page.tree, 1);
-    const packages = new Set(page.functions.map(({ group }) => group).filter(Boolean));
-    this.grouping = packages.size > 1 ? "package" : "function";
-    const own = page.functions.filter(({ isOwn }) => isOwn && this.grouping === "package");
-    this.#ownGroups = new Set(own.map(({ group }) => group));
-    this.#groups = this.#largestGroups(weights);
+    this.#groups = new GroupColors(page.functions, areasOf(page, weights));
     this.#heat = heatClasses(page, weights);
+  }
+
+  get grouping(): "package" | "function" {
+    return this.#groups.grouping;
   }
 
   /** Returns the class of a box of function `fn` with these positive and negative sums. */
   classOf(fn: number, mode: ColorMode, plus: number, minus: number): string {
     if (this.#page.kind !== "plain") return changeClass(plus, minus);
     if (fn === 0) return "all";
-    if (mode === "share") return this.#heat[fn];
-    const group = this.#groups.get(this.#groupOf(fn));
-    return group === undefined ? "none" : `g${group}`;
+    return mode === "share" ? this.#heat[fn] : this.#groups.classOf(fn);
   }
 
   legend(mode: ColorMode): Swatch[] {
@@ -164,48 +222,19 @@ export class Coloring {
         { className: "h8", meaning: "largest flat" },
       ];
     }
-    const swatches = [...this.#groups].map(([group, i]) => ({
-      className: `g${i}`,
-      meaning: this.#meaning(group),
-    }));
-    const others = this.#page.functions.some(
-      (_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)),
-    );
-    return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+    return this.#groups.legend(1);
   }
+}
 
-  #meaning(group: string): string {
-    const isNamed = group !== OWN_CODE && this.#ownGroups.has(group);
-    return isNamed ? `${group} ${OWN_CODE}` : group || "(unknown)";
+/** Returns by function: the sum of the values of its frames; 0 for all samples. */
+function areasOf({ tree, functions }: FlamePage, weights: Float64Array): Float64Array {
+  const sums = weights.slice();
+  const areas = new Float64Array(functions.length);
+  for (let frame = tree.length - 1; frame > 0; frame--) {
+    sums[tree.callers[frame]] += sums[frame];
+    areas[tree.functions[frame]] += sums[frame];
   }
-
-  #groupOf(fn: number): string {
-    const { group, name } = this.#page.functions[fn];
-    return this.grouping === "package" ? group : name;
-  }
-
-  /** Returns the groups that cover most of the picture, largest first. */
-  #largestGroups(weights: Float64Array): Map<string, number> {
-    const { tree } = this.#page;
-    const sums = weights.slice();
-    // Sum by function first, because there may be far more frames than functions.
-    const ofFunctions = new Float64Array(this.#page.functions.length);
-    for (let frame = tree.length - 1; frame > 0; frame--) {
-      sums[tree.callers[frame]] += sums[frame];
-      ofFunctions[tree.functions[frame]] += sums[frame];
-    }
-    const areas = new Map<string, number>();
-    for (const fn of new Set(tree.functions.subarray(1))) {
-      const group = this.#groupOf(fn);
-      areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
-    }
-    const isOwn = this.#ownGroups;
-    // The user's own code has a colour even if it is small beside its dependencies.
-    const largest = [...areas].sort(
-      ([a, x], [b, y]) => Number(isOwn.has(b)) - Number(isOwn.has(a)) || y - x || (a < b ? -1 : 1),
-    );
-    return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
-  }
+  return areas;
 }
 
 const GROUP_COUNT = GROUP_COLORS.light.split(" ").length;

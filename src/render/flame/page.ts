@@ -1,5 +1,6 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
-import type { FlameFunction, FlameKind } from "../../report/flame.js";
+import type { FlameKind } from "../../report/flame.js";
+import type { FlameFunction } from "../../report/flame-functions.js";
 import type { ValueFormat } from "../../report/value-format.js";
 import { type Int64, int64 } from "../../units/int64.js";
 import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";

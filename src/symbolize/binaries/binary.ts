@@ -1,4 +1,5 @@
 import path from "node:path";
+import { IMAGE_LIMIT } from "../../profile/image-addresses.js";
 import { BinaryError } from "./binary-error.js";
 import { BinaryFile } from "./binary-file.js";
 import { Elf } from "./elf.js";
@@ -33,12 +34,14 @@ export function openBinary(name: string, range: MappedRange): Binary {
     if (head.getUint32(0) === ELF_MAGIC) return { ...found, ...readElf(file, name, range) };
     if (isMachO(head)) {
       const address = machOTextAddress(file);
+      if (isImage(range)) return { ...found, baseFor: () => BigInt.asUintN(64, -address) };
       if (address > range.start) throw new BinaryError("mapped below the address of its code");
       return { ...found, baseFor: () => range.start - address };
     }
     if (isPe(head)) {
       const imageBase = peImageBase(file);
-      const base = range.start > 0n ? BigInt.asUintN(64, range.start - imageBase) : 0n;
+      const base =
+        range.start > 0n || isImage(range) ? BigInt.asUintN(64, range.start - imageBase) : 0n;
       return { ...found, baseFor: () => base };
     }
     throw new BinaryError("unrecognized binary format");
@@ -49,12 +52,21 @@ export function openBinary(name: string, range: MappedRange): Binary {
 
 const ELF_MAGIC = 0x7f454c46;
 
+/** Tests whether the addresses of a range are relative to the beginning of the binary. */
+function isImage({ start, limit, offset }: MappedRange): boolean {
+  return start === 0n && offset === 0n && limit === IMAGE_LIMIT;
+}
+
 function readElf(
   file: BinaryFile,
   name: string,
   range: MappedRange,
 ): Pick<Binary, "buildId" | "baseFor"> {
   const elf = new Elf(file);
+  if (isImage(range)) {
+    const base = BigInt.asUintN(64, -elf.imageBase);
+    return { buildId: elf.buildId, baseFor: () => base };
+  }
   const kernelValue = kernelSymbolValue(elf, name, range);
   const { textSegment } = elf;
   // The base depends on the address, but this call finds files without any base.

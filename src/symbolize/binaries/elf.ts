@@ -84,6 +84,11 @@ export class Elf {
     ).map((fields) => this.#readSection(fields));
   }
 
+  /** The address of the first loaded segment, the lowest; 0 for most libraries. */
+  get imageBase(): bigint {
+    return this.segments.find(({ type }) => type === SegmentType.load)?.address ?? 0n;
+  }
+
   /** The loaded segment that contains the section `.text`; undefined if there is none. */
   get textSegment(): Segment | undefined {
     const loaded = this.segments.filter(

@@ -7,6 +7,7 @@ import { specOf } from "./filters.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   flamegraph: { label: "Flame graph", title: "All stacks, merged from the root" },
+  timeline: { label: "Timeline", title: "The stacks of each thread in the order of time" },
   graph: { label: "Graph", title: "The call graph: functions and their calls" },
   top: { label: "Top", title: "Functions by cost" },
   peek: { label: "Peek", title: "Callers and callees of a function" },
@@ -53,9 +54,8 @@ export class Header {
     const nav = h(
       "nav",
       { "aria-label": "Views", class: "views" },
-      VIEWS.map((view, position) => {
-        const { label, title } = VIEW_LABELS[view];
-        const link = h("a", { title: `${title} (${position + 1})` }, label);
+      VIEWS.map((view) => {
+        const link = h("a", {}, VIEW_LABELS[view].label);
         link.addEventListener("click", (event) => {
           if (opensElsewhere(event)) return;
           event.preventDefault();
@@ -119,7 +119,13 @@ export class Header {
     );
   }
 
-  open(title: string, { sampleTypes }: ProfileSummary, downloadUrl: string | undefined): void {
+  open(title: string, profile: ProfileSummary, downloadUrl: string | undefined): void {
+    const { sampleTypes } = profile;
+    const shown = shownViews(profile);
+    for (const [view, link] of this.#links) {
+      link.hidden = !shown.includes(view);
+      link.title = `${VIEW_LABELS[view].title} (${shown.indexOf(view) + 1})`;
+    }
     this.#title.textContent = title;
     fill(
       this.#sampleType,
@@ -152,6 +158,11 @@ export class Header {
   #change(change: Partial<Options>): void {
     if (this.#options) this.actions.go({ options: { ...this.#options, ...change } });
   }
+}
+
+/** Returns the views of a profile, in the order of their tabs and keys. */
+export function shownViews({ hasTimes }: ProfileSummary): ViewName[] {
+  return VIEWS.filter((view) => hasTimes || view !== "timeline");
 }
 
 /** Returns the file name for a download: the opened file's if it has a known extension. */

@@ -1,4 +1,5 @@
 import { FLAME_HELP } from "../flame-canvas/panel.js";
+import { TIMELINE_HELP } from "../timeline/timeline-keys.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
 
@@ -17,6 +18,10 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   {
     heading: "Flame graph",
     keys: FLAME_HELP,
+  },
+  {
+    heading: "Timeline",
+    keys: TIMELINE_HELP,
   },
   {
     heading: "Graph",

@@ -2,12 +2,14 @@ import { UserError } from "../../errors/user-error.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { parseOption } from "../../options/spec.js";
 import { defaultOptions, type Options } from "../../options/table.js";
+import type { ProfileSummary } from "../../page/summary.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
 import { type FilterName, labelOf, specOf } from "./filters.js";
 
 /** The options without a control of their own on the page, by heading. */
-const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
+const SECTIONS: readonly { heading: string; names: readonly FilterName[]; needsTimes?: true }[] = [
+  { heading: "Time", names: ["from", "to"], needsTimes: true },
   {
     heading: "Values",
     names: ["unit", "mean", "relative_percentages", "drop_negative"],
@@ -20,11 +22,13 @@ const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
 /** Opens a dialog to change options, with `first` in focus. */
 export function openOptionsDialog(
   options: Options,
+  { hasTimes }: ProfileSummary,
   apply: (changed: Options) => void,
   first?: FilterName,
 ): void {
   const fields = new Map<FilterName, Field>();
-  const sections = SECTIONS.map(({ heading, names }) =>
+  const shown = SECTIONS.filter(({ needsTimes }) => hasTimes || !needsTimes);
+  const sections = shown.map(({ heading, names }) =>
     h(
       "fieldset",
       {},

@@ -1,6 +1,6 @@
 import { defaultOptions, type Options } from "../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../options/url-params.js";
-import type { SourceNames, ViewName } from "../../page/protocol.js";
+import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
@@ -23,7 +23,7 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header } from "./header.js";
+import { Header, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
@@ -49,7 +49,8 @@ export class Page implements PageForViews {
     openThemes: (anchor) => openThemes(anchor),
     showHelp: openHelp,
     addFilter: () => this.#openFilter("focus"),
-    openOptions: () => openOptionsDialog(this.#state.options, (options) => this.go({ options })),
+    openOptions: () =>
+      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options })),
   });
   readonly #chips = new FilterChips({
     remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
@@ -262,7 +263,9 @@ export class Page implements PageForViews {
   #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
-    else openOptionsDialog(this.#state.options, (options) => this.go({ options }), name);
+    else {
+      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), name);
+    }
   }
 
   #openConfigs(anchor: HTMLElement): void {
@@ -315,7 +318,9 @@ export class Page implements PageForViews {
       this.#messages.showNotice(`${file.name}: ${reason}`);
       return;
     }
-    this.#state = { ...this.#state, options, query: "", pivot: "" };
+    const shown = shownViews(this.#profile);
+    const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
+    this.#state = { ...this.#state, view, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#problems = [];
@@ -342,7 +347,7 @@ export class Page implements PageForViews {
   }
 
   #pressNumber(number: number): void {
-    const view = Object.keys(this.makers)[number - 1] as ViewName | undefined;
+    const view = shownViews(this.profile).at(number - 1);
     if (view) this.go({ view });
   }
 }

@@ -10,6 +10,7 @@ import {
   TEXT_STYLE,
   TOP_STYLE,
 } from "../views/table-style.js";
+import { TIMELINE_STYLE } from "../views/timeline.js";
 import { PARTS_STYLE } from "../widgets/style.js";
 import { PAGE_STYLE } from "./style.js";
 
@@ -21,6 +22,7 @@ export function applyStyles(): void {
       PAGE_STYLE,
       PARTS_STYLE,
       FLAME_STYLE,
+      TIMELINE_STYLE,
       GRAPH_STYLE,
       TABLE_STYLE,
       TOP_STYLE,

@@ -3,7 +3,7 @@ import { sortStacks } from "../../graph/stack-roots.js";
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { FIRST_FRAMES } from "../../page/protocol.js";
-import { sanitizeFlame, sanitizeTexts } from "../../page/sanitize.js";
+import { sanitizeFlame, sanitizeTexts, sanitizeTimeline } from "../../page/sanitize.js";
 import { type ProfileSummary, summarize } from "../../page/summary.js";
 import type { Profile } from "../../profile/profile.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
@@ -20,6 +20,13 @@ import { InMemorySources } from "../../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../report/request.js";
 import { findNames } from "../../report/suggest.js";
 import { type TagsReport, tags } from "../../report/tags.js";
+import {
+  type SelectedTotal,
+  selectedTotal,
+  type TimelineReport,
+  type TimelineRequest,
+  timeline,
+} from "../../report/timeline.js";
 import { type TopReport, top } from "../../report/top.js";
 import { peek, type TreeReport } from "../../report/tree.js";
 import { weblist } from "../../report/weblist.js";
@@ -114,6 +121,15 @@ export class Answerer {
       },
       text,
     );
+  }
+
+  async timeline(options: Options, request: TimelineRequest): Promise<Answer<TimelineReport>> {
+    const whole = { ...options, from: "", to: "" };
+    return this.#answer("flame", whole, ({ input }) => sanitizeTimeline(timeline(input, request)));
+  }
+
+  async selectedTotal(options: Options): Promise<Answer<SelectedTotal>> {
+    return this.#answer("top", options, ({ input }) => selectedTotal(input));
   }
 
   async top(options: Options): Promise<Answer<TopReport>> {

@@ -4,6 +4,7 @@ import type { ProfileSummary } from "../../page/summary.js";
 import type { DotReport } from "../../report/dot.js";
 import type { FlameReport } from "../../report/flame.js";
 import type { TagsReport } from "../../report/tags.js";
+import type { SelectedTotal, TimelineReport, TimelineRequest } from "../../report/timeline.js";
 import type { TopReport } from "../../report/top.js";
 import type { TreeReport } from "../../report/tree.js";
 
@@ -26,6 +27,14 @@ export interface Engine {
     request: SandwichRequest,
     signal?: AbortSignal,
   ): Promise<Answer<Sandwich>>;
+  /** Returns the timeline of the whole recording: the options `from` and `to` do not apply. */
+  timeline(
+    options: Options,
+    request: TimelineRequest,
+    signal?: AbortSignal,
+  ): Promise<Answer<TimelineReport>>;
+  /** Returns the sum of the values that the options select, and the total. */
+  selectedTotal(options: Options, signal?: AbortSignal): Promise<Answer<SelectedTotal>>;
   top(options: Options, signal?: AbortSignal): Promise<Answer<TopReport>>;
   peek(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<TreeReport>>;
   tags(options: Options, signal?: AbortSignal): Promise<Answer<TagsReport>>;

@@ -47,6 +47,10 @@ export class OpeningEngine implements Engine {
 
   readonly sandwich: Engine["sandwich"] = async (...args) =>
     (await this.#opened()).sandwich(...args);
+  readonly timeline: Engine["timeline"] = async (...args) =>
+    (await this.#opened()).timeline(...args);
+  readonly selectedTotal: Engine["selectedTotal"] = async (...args) =>
+    (await this.#opened()).selectedTotal(...args);
   readonly top: Engine["top"] = async (...args) => (await this.#opened()).top(...args);
   readonly peek: Engine["peek"] = async (...args) => (await this.#opened()).peek(...args);
   readonly tags: Engine["tags"] = async (...args) => (await this.#opened()).tags(...args);

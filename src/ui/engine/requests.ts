@@ -28,6 +28,10 @@ export class RequestingEngine implements Engine {
     this.#ask("flame", [options, request], signal);
   readonly sandwich: Engine["sandwich"] = (options, request, signal) =>
     this.#ask("sandwich", [options, request], signal);
+  readonly timeline: Engine["timeline"] = (options, request, signal) =>
+    this.#ask("timeline", [options, request], signal);
+  readonly selectedTotal: Engine["selectedTotal"] = (options, signal) =>
+    this.#ask("selectedTotal", [options], signal);
   readonly top: Engine["top"] = (options, signal) => this.#ask("top", [options], signal);
   readonly peek: Engine["peek"] = (options, pattern, signal) =>
     this.#ask("peek", [options, pattern], signal);

@@ -1,5 +1,5 @@
-import type { FlameTree } from "../../graph/flame-tree.js";
 import type { FlameReport } from "../../report/flame.js";
+import type { TimelineReport } from "../../report/timeline.js";
 import type { Answer, Sandwich } from "./engine.js";
 import type { Call } from "./messages.js";
 
@@ -23,6 +23,11 @@ export function pack(call: Call, value: unknown): { value: unknown; moved: Array
     case "flame": {
       const { report, warnings } = value as Answer<FlameReport>;
       return { value: { report: packFlame(report), warnings }, moved: buffersOf(report.tree) };
+    }
+    case "timeline": {
+      const { report } = value as Answer<TimelineReport>;
+      const moved = [report, report.activity, ...report.lanes].flatMap(buffersOf);
+      return { value, moved };
     }
     case "sandwich": {
       const { report, warnings } = value as Answer<Sandwich>;
@@ -82,10 +87,10 @@ function unpackFlame(sent: SentFlame): FlameReport {
   return { ...rest, functions };
 }
 
-/** Returns the buffers of a tree, which belong to this answer alone. */
-function buffersOf(tree: FlameTree): ArrayBuffer[] {
+/** Returns the buffers of the columns of an object, which belong to this answer alone. */
+function buffersOf(table: object): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  for (const column of Object.values(tree)) {
+  for (const column of Object.values(table)) {
     if (ArrayBuffer.isView(column)) buffers.add(column.buffer as ArrayBuffer);
   }
   return [...buffers];

@@ -19,6 +19,7 @@ import { createSandwich } from "../views/sandwich.js";
 import { SourceView } from "../views/source.js";
 import { TagsView } from "../views/tags.js";
 import { TextView } from "../views/text.js";
+import { createTimeline } from "../views/timeline.js";
 import { TopView } from "../views/top.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { applyTheme, followSystemTheme } from "../widgets/theme.js";
@@ -77,6 +78,7 @@ function views(host: PageHost): Record<ViewName, MakeView> {
   const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
   return {
     flamegraph: createFlamegraph,
+    timeline: createTimeline,
     graph: (page) => new GraphView(page, { loadProgram, formatTime: formatLocalTime }),
     top: (page) => new TopView(page),
     peek: (page) => new PeekView(page),

@@ -63,16 +63,27 @@ const OWN_KEYS = /^(Enter| |Arrow.*|Home|End|Page.*|Tab|Backspace)$/;
 
 /** Acts on a key that is not meant for another element than `graph`; returns whether it did. */
 export function pressFlameKey(
-  { key, target, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent,
+  event: KeyboardEvent,
   graph: HTMLElement,
   actions: KeyActions,
 ): boolean {
-  if (ctrlKey || metaKey || altKey) return false;
-  const element = target instanceof Element ? target : undefined;
-  if (element?.closest("input,select,textarea,[contenteditable],dialog,[role=menu]")) return false;
-  const isElsewhere = element !== undefined && element !== graph && element !== document.body;
-  if (isElsewhere && OWN_KEYS.test(key)) return false;
-  const plainKey = key.length === 1 && key !== "N" ? key.toLowerCase() : key;
-  const act = (shiftKey && KEYS[`Shift ${key}`]) || KEYS[plainKey];
+  const act = keyFor(event, graph, KEYS);
   return act !== undefined && act(actions) !== false;
+}
+
+/** Returns the entry of `keys` for a key that is not meant for another element than `graph`. */
+export function keyFor<Action>(
+  { key, target, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent,
+  graph: HTMLElement,
+  keys: Readonly<Record<string, Action>>,
+): Action | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  const element = target instanceof Element ? target : undefined;
+  if (element?.closest("input,select,textarea,[contenteditable],dialog,[role=menu]")) {
+    return undefined;
+  }
+  const isElsewhere = element !== undefined && element !== graph && element !== document.body;
+  if (isElsewhere && OWN_KEYS.test(key)) return undefined;
+  const plainKey = key.length === 1 && key !== "N" ? key.toLowerCase() : key;
+  return (shiftKey && keys[`Shift ${key}`]) || keys[plainKey];
 }

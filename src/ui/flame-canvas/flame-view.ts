@@ -1,5 +1,5 @@
 import type { ColorMode, Swatch } from "../../render/flame/colors.js";
-import type { FlameFunction } from "../../report/flame.js";
+import type { FlameFunction } from "../../report/flame-functions.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";

@@ -1,5 +1,6 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
-import type { FlameFunction, FlameReport } from "../../report/flame.js";
+import type { FlameReport } from "../../report/flame.js";
+import type { FlameFunction } from "../../report/flame-functions.js";
 
 export interface JoinedTrees {
   readonly tree: FlameTree;

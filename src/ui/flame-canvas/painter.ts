@@ -1,5 +1,6 @@
 import type { Camera } from "./camera.js";
 import type { NameFitter } from "./name-fitter.js";
+import { PixelLine } from "./pixel-line.js";
 import type { Scene } from "./scene.js";
 import { type CanvasTheme, fillIndex, pixelOf, Tone } from "./theme.js";
 
@@ -124,7 +125,7 @@ export class Painter {
     if (!context) return strip;
     this.#pixels ??= context.createImageData(width, strip.height);
     const pixels = new Uint32Array(this.#pixels.data.buffer);
-    const line = new Line(pixels, width, pixelOf(theme.background));
+    const line = new PixelLine(pixels, width, pixelOf(theme.background));
     levels.forEach((level, row) => {
       line.begin(row);
       this.#paintLevel(line, level, scene, camera, look, theme, ratio);
@@ -135,7 +136,7 @@ export class Painter {
   }
 
   #paintLevel(
-    line: Line,
+    line: PixelLine,
     level: number,
     scene: Scene,
     camera: Camera,
@@ -231,77 +232,4 @@ function isPassed(scene: Scene, { zoomed }: Look, level: number): boolean {
   if (zoomed === scene.root) return false;
   const own = scene.levelOf(zoomed);
   return scene.isCaller(zoomed) ? level > own : level < own;
-}
-
-/** One line of pixels, filled from left to right. */
-class Line {
-  readonly #pixels: Uint32Array;
-  readonly width: number;
-  readonly #background: number;
-  readonly #bytes: readonly [number, number, number];
-  #base = 0;
-  /** The pixel being blended: its covered part, and the sums of its colours. */
-  #column = -1;
-  #covered = 0;
-  #a = 0;
-  #b = 0;
-  #c = 0;
-
-  constructor(pixels: Uint32Array, width: number, background: number) {
-    this.#pixels = pixels;
-    this.width = width;
-    this.#background = background;
-    this.#bytes = [background & 255, (background >>> 8) & 255, (background >>> 16) & 255];
-  }
-
-  begin(row: number): void {
-    this.#base = row * this.width;
-    this.#pixels.fill(this.#background, this.#base, this.#base + this.width);
-    this.#column = -1;
-  }
-
-  finish(): void {
-    this.#flush();
-  }
-
-  /** Fills whole pixels from `first` to `end`, and leaves a gap from there to `last`. */
-  fill(first: number, last: number, end: number, color: number): void {
-    this.#flush();
-    this.#pixels.fill(color, this.#base + first, this.#base + end);
-    if (end < last) this.#pixels.fill(this.#background, this.#base + end, this.#base + last);
-  }
-
-  /** Adds a colour to parts of pixels. */
-  blend(from: number, to: number, color: number): void {
-    for (let column = Math.floor(from); column < to && column < this.width; column++) {
-      const part = Math.min(to, column + 1) - Math.max(from, column);
-      if (column !== this.#column) {
-        this.#flush();
-        this.#column = column;
-      }
-      this.#covered += part;
-      this.#a += part * (color & 255);
-      this.#b += part * ((color >>> 8) & 255);
-      this.#c += part * ((color >>> 16) & 255);
-    }
-  }
-
-  #flush(): void {
-    if (this.#column < 0) return;
-    const rest = Math.max(0, 1 - this.#covered);
-    const scale = this.#covered > 1 ? 1 / this.#covered : 1;
-    const [a, b, c] = this.#bytes;
-    // Bytes in memory order (little-endian); the last one is the opacity.
-    this.#pixels[this.#base + this.#column] =
-      (Math.round(this.#a * scale + rest * a) |
-        (Math.round(this.#b * scale + rest * b) << 8) |
-        (Math.round(this.#c * scale + rest * c) << 16) |
-        0xff000000) >>>
-      0;
-    this.#column = -1;
-    this.#covered = 0;
-    this.#a = 0;
-    this.#b = 0;
-    this.#c = 0;
-  }
 }

@@ -1,8 +1,10 @@
 import { formatThousands } from "../../render/flame/notes.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { h } from "../widgets/elements.js";
+import { setPressed, toggle, toolButton } from "./controls.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
+import { SearchBar } from "./search-bar.js";
 
 /** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
@@ -25,9 +27,6 @@ export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["right click, long press, menu key", "open the menu of a frame"],
 ];
 
-/** A search starts when the user has not typed for this long. */
-const TYPING_PAUSE_MS = 120;
-
 export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
   onSearch?(text: string): void;
   /** The user asks for the callers and callees of all matches, merged. */
@@ -41,34 +40,28 @@ export class FlamePanel {
   /** An element above the toolbar for the view's own content. */
   readonly lead = h("div", { class: "flame-lead" });
   readonly #options: PanelOptions;
-  readonly #search = h("input", {
-    type: "search",
-    class: "flame-search",
-    placeholder: "Search (regular expression)",
-    "aria-label": "Search frames by a regular expression",
-    spellcheck: "false",
-    autocomplete: "off",
+  readonly #search = new SearchBar({
+    find: (pattern, ignoreCase) => this.flame.search(pattern, ignoreCase),
+    goToMatch: (step) => this.flame.goToMatch(step),
+    submit: (text) => this.#options.onSearch?.(text),
+    leave: () => this.flame.focus(),
+    pivot: () => this.#pivotMatches(),
   });
-  readonly #case = toggle("Aa", "Match case");
-  readonly #found = h("span", { class: "flame-found", role: "status" });
-  readonly #before = button("‹", "Previous match (N)");
-  readonly #next = button("›", "Next match (n)");
-  readonly #pivot = button("Merge", "Callers and callees of all matches (Ctrl Enter)");
+  readonly #pivot = toolButton("Merge", "Callers and callees of all matches (Ctrl Enter)");
   readonly #color = h("select", { class: "flame-select", "aria-label": "Colour by" });
   readonly #flip = toggle("Flip", "Root at the bottom (i)");
   readonly #scale = toggle("Scale base", "Draw the base profile as large as the new profile");
   readonly #map = toggle("Map", "Show a small map while the graph is zoomed or scrolled (v)");
   readonly #table = toggle("Table", "Show the frames as a table (t)");
-  readonly #reset = button("Reset zoom", "Show the whole graph (0, Esc, double click)");
+  readonly #reset = toolButton("Reset zoom", "Show the whole graph (0, Esc, double click)");
   readonly #legend = h("div", { class: "flame-legend" });
-  #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PanelOptions) {
     this.#options = options;
     this.flame = new FlameView({
       ...options,
       onChange: () => this.#update(),
-      onSearchKey: () => this.#startSearch(),
+      onSearchKey: () => this.#search.focus(),
     });
     const { flame } = this;
     const preferences = loadPreferences();
@@ -78,12 +71,9 @@ export class FlamePanel {
     const tools = h(
       "div",
       { class: "flame-tools", role: "toolbar", "aria-label": "Flame graph" },
-      this.#search,
-      this.#case,
-      this.#before,
-      this.#next,
+      ...this.#search.controls,
       this.#pivot,
-      this.#found,
+      this.#search.found,
       h("span", { class: "flame-space" }),
       this.#color,
       this.#scale,
@@ -107,43 +97,15 @@ export class FlamePanel {
   }
 
   get searchText(): string {
-    return this.#search.value;
+    return this.#search.text;
   }
 
   set searchText(text: string) {
-    if (text === this.#search.value) return;
-    this.#search.value = text;
-    this.#find();
+    this.#search.text = text;
   }
 
   #listen(): void {
     const { flame } = this;
-    this.#search.addEventListener("input", () => {
-      clearTimeout(this.#typingTimer);
-      this.#typingTimer = setTimeout(() => this.#submitSearch(), TYPING_PAUSE_MS);
-    });
-    this.#search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        this.#submitSearch();
-        this.#pivotMatches();
-      } else if (event.key === "Enter") {
-        this.#submitSearch();
-        flame.goToMatch(event.shiftKey ? -1 : 1);
-      } else if (event.key === "Escape") {
-        // Keep Escape from the page, which would zoom out.
-        event.stopPropagation();
-        event.preventDefault();
-        this.#search.value = "";
-        this.#submitSearch();
-        flame.focus();
-      }
-    });
-    this.#case.addEventListener("click", () => {
-      setPressed(this.#case, this.#case.getAttribute("aria-pressed") !== "true");
-      this.#find();
-    });
-    this.#before.addEventListener("click", () => flame.goToMatch(-1));
-    this.#next.addEventListener("click", () => flame.goToMatch(1));
     this.#pivot.addEventListener("click", () => this.#pivotMatches());
     this.#color.addEventListener("change", () => {
       flame.color = this.#color.value === "share" ? "share" : "group";
@@ -168,38 +130,14 @@ export class FlamePanel {
 
   #pivotMatches(): void {
     if (this.flame.found.count === 0) return;
-    const prefix = this.#ignoresCase ? "(?i)" : "";
-    this.#options.onPivotMatches?.(prefix + this.#search.value);
-  }
-
-  get #ignoresCase(): boolean {
-    return this.#case.getAttribute("aria-pressed") !== "true";
-  }
-
-  #startSearch(): void {
-    this.#search.focus();
-    this.#search.select();
-  }
-
-  #submitSearch(): void {
-    clearTimeout(this.#typingTimer);
-    this.#find();
-    this.#options.onSearch?.(this.#search.value);
-  }
-
-  #find(): void {
-    this.flame.search(this.#search.value, this.#ignoresCase);
+    const prefix = this.#search.ignoresCase ? "(?i)" : "";
+    this.#options.onPivotMatches?.(prefix + this.#search.text);
   }
 
   #update(): void {
     const { flame } = this;
-    const { text, isWrong, count, at } = flame.found;
-    this.#found.textContent = at > 0 ? `${formatThousands(at)} of ${text}` : text;
-    this.#found.classList.toggle("flame-wrong", isWrong);
-    this.#search.setAttribute("aria-invalid", String(isWrong));
-    this.#before.disabled = count === 0;
-    this.#next.disabled = count === 0;
-    this.#pivot.hidden = count === 0 || !this.#options.onPivotMatches;
+    this.#search.show(flame.found);
+    this.#pivot.hidden = flame.found.count === 0 || !this.#options.onPivotMatches;
     setPressed(this.#flip, flame.flipped);
     setPressed(this.#scale, flame.scalesBase);
     setPressed(this.#map, flame.showsMap);
@@ -242,19 +180,4 @@ export class FlamePanel {
       ...notes.map((note) => h("span", { class: "flame-note" }, note)),
     );
   }
-}
-
-function button(text: string, title: string): HTMLButtonElement {
-  const label = /^\p{L}/u.test(text) ? {} : { "aria-label": title };
-  return h("button", { type: "button", class: "flame-button", title, ...label }, text);
-}
-
-function toggle(text: string, title: string): HTMLButtonElement {
-  const made = button(text, title);
-  setPressed(made, false);
-  return made;
-}
-
-function setPressed(element: HTMLElement, pressed: boolean): void {
-  element.setAttribute("aria-pressed", String(pressed));
 }

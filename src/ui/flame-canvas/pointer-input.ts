@@ -1,3 +1,13 @@
+/** A drag or a turn of the wheel. */
+export interface Gesture {
+  readonly x: number;
+  /** The point where the drag began. */
+  readonly startX: number;
+  readonly startY: number;
+  readonly isTouch: boolean;
+  readonly shiftKey: boolean;
+}
+
 /** Handlers of pointer and wheel events. Points are CSS pixels from the element's top left. */
 export interface InputHandlers {
   hover(x: number, y: number): void;
@@ -6,11 +16,13 @@ export interface InputHandlers {
   click(x: number, y: number): void;
   doubleClick(): void;
   /** Called while the pointer drags, with the distance since the last call. */
-  drag(dx: number, dy: number): void;
+  drag(dx: number, dy: number, gesture: Gesture): void;
+  /** Called at the end of a drag. */
+  drop?(): void;
   /** A factor above 1 zooms in. */
   zoom(factor: number, x: number): void;
   /** Called for a wheel without a zoom key; returns whether anything scrolled. */
-  scroll(dx: number, dy: number): boolean;
+  scroll(dx: number, dy: number, gesture: Gesture): boolean;
   menu(x: number, y: number): void;
 }
 
@@ -35,8 +47,15 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     const { left, top } = element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   };
+  const gesture = (event: MouseEvent): Gesture => {
+    const { x, y } = point(event);
+    const { x: startX, y: startY } = start ?? { x, y };
+    const isTouch = "pointerType" in event && event.pointerType === "touch";
+    return { x, startX, startY, isTouch, shiftKey: event.shiftKey };
+  };
   const end = () => {
     clearTimeout(rest);
+    if (drags) handlers.drop?.();
     start = undefined;
     drags = false;
     element.classList.remove("flame-drags");
@@ -72,7 +91,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? at;
       const [was, is] = [distance(before, other), distance(at, other)];
-      handlers.drag((at.x - before.x) / 2, (at.y - before.y) / 2);
+      handlers.drag((at.x - before.x) / 2, (at.y - before.y) / 2, gesture(event));
       if (was > 8 && is > 8) handlers.zoom(is / was, (at.x + other.x) / 2);
     } else if (
       pointers.size === 1 &&
@@ -83,7 +102,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
         element.classList.add("flame-drags");
         handlers.leave();
       }
-      handlers.drag(at.x - before.x, at.y - before.y);
+      handlers.drag(at.x - before.x, at.y - before.y, gesture(event));
     } else {
       return;
     }
@@ -132,7 +151,9 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
       }
       // Some browsers report Shift with the wheel as vertical scrolling.
       const sideways = event.shiftKey && dx === 0;
-      if (handlers.scroll(sideways ? dy : dx, sideways ? 0 : dy)) event.preventDefault();
+      if (handlers.scroll(sideways ? dy : dx, sideways ? 0 : dy, gesture(event))) {
+        event.preventDefault();
+      }
     },
     { passive: false },
   );

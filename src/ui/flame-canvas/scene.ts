@@ -3,7 +3,8 @@ import { withShare } from "../../render/flame/details.js";
 import type { FrameAmounts } from "../../render/flame/frames.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { fullName } from "../../render/flame/short-name.js";
-import type { FlameFunction, FlameReport } from "../../report/flame.js";
+import type { FlameReport } from "../../report/flame.js";
+import type { FlameFunction } from "../../report/flame-functions.js";
 import { type JoinedTrees, joinTrees } from "./join-trees.js";
 
 /** The reports that a flame graph is drawn from. */

@@ -185,6 +185,24 @@ for (const key of kept.keys) map.set(key, new Item("weakly held" + key));
 require("node:v8").writeHeapSnapshot(process.argv[1]);
 `;
 
+/** A program that records the stacks of allocations. */
+const TRACKING_PROGRAM = `
+const fs = require("node:fs");
+const inspector = require("node:inspector");
+const session = new inspector.Session();
+session.connect();
+session.post("HeapProfiler.enable");
+session.post("HeapProfiler.startTrackingHeapObjects", { trackAllocations: true });
+class Thing {}
+const things = [];
+function makeThings() { for (let i = 0; i < 1000; i++) things.push(new Thing()); }
+makeThings();
+globalThis.things = things;
+const file = fs.openSync(process.argv[1], "w");
+session.on("HeapProfiler.addHeapSnapshotChunk", ({ params }) => fs.writeSync(file, params.chunk));
+session.post("HeapProfiler.stopTrackingHeapObjects", { reportProgress: false });
+`;
+
 it.each(["before", "after"])("the fixture %s has the sizes of the computation", async (when) => {
   const bytes = readFileSync(path.join(ROOT, `fixtures/v8-leak-${when}.heapsnapshot.gz`));
   const profile = await readProfile(bytes, gunzip, LIMIT);
@@ -213,6 +231,23 @@ describe("a snapshot of Node.js", () => {
     expect(sizes.Holder[1]).toBeGreaterThan(499 * 8000);
     expect(sizes.Holder[1]).toBeLessThan(500 * 8000 + 499 * 300);
     expect(sizes.Alone[1]).toBeLessThan(1000);
+  });
+
+  it("has the functions that allocated the objects, if they were tracked", async () => {
+    const tracked = path.join(folder, "tracked.heapsnapshot");
+    execFileSync(process.execPath, ["-e", TRACKING_PROGRAM, tracked]);
+    const { samples, labels, strings } = await readProfile(readFileSync(tracked), gunzip, LIMIT);
+    const counts: Record<string, number> = {};
+    for (let sample = 0; sample < samples.length; sample++) {
+      const label = samples.labelOffsets[sample];
+      if (label === samples.labelOffsets[sample + 1]) continue;
+      expect(strings.get(labels.key[label])).toBe("allocated_by");
+      const text = strings.get(labels.text[label]);
+      counts[text] = (counts[text] ?? 0) + Number(samples.values[0][sample]);
+    }
+    const makers = Object.entries(counts).filter(([text]) => text.startsWith("makeThings"));
+    expect(makers).toEqual([[expect.any(String), expect.any(Number)]]);
+    expect(makers[0][1]).toBeGreaterThanOrEqual(1000);
   });
 
   it("has the sizes of an independent computation", async () => {
