@@ -77,7 +77,7 @@ export class ChartCamera {
 
   /** Zooms around a position of the visible part, from 0 to 1. */
   zoomBy(factor: number, about: number): void {
-    this.send(zoomed({ ...this.goal }, factor, about));
+    this.send(zoomed(this.goal, factor, about));
   }
 
   /** Pans by CSS pixels without an animation. */
