@@ -19,8 +19,8 @@ export const PLAN_VARIABLE = "TSPROF_RECORD";
 export const WATCHER_NAME = "tsprof";
 
 /**
- * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
- * recording. A signal in addition ends the process as by that signal, unless the program handles it.
+ * A command to a recorded thread. `checkpoint` writes the samples so far, and returns the CPU time
+ * that it took in milliseconds. `stop` also ends the recording. A signal in addition ends the process as by that signal, unless the program handles it.
  * `look` checks the memory against the limit of the old generation in bytes, and returns the
  * milliseconds until the next look is necessary.
  */

@@ -61,7 +61,12 @@ function record(plan: Plan): void {
     if (command === "look") return memory.look(limit);
     if (command !== "checkpoint" && command !== "stop") return endBy(command);
     attempt(() => workers.send(command));
-    if (command === "checkpoint") return profiler.checkpoint();
+    if (command === "checkpoint") {
+      const before = process.cpuUsage();
+      profiler.checkpoint();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }
     memory.stop();
     profiler.stop();
   };

@@ -65,11 +65,9 @@ export function watch(watched: Watch): void {
   let checkpointAt = started + MIN_CHECKPOINT_MS;
   let memoryAt = started;
   const checkpoint = async () => {
-    const before = performance.now();
-    await main.execute("checkpoint");
+    const cost = (Number(await main.execute("checkpoint")) || 0) / MAX_CHECKPOINT_SHARE;
     const now = performance.now();
     const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
-    const cost = (now - before) / MAX_CHECKPOINT_SHARE;
     checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
   };
   const stop = () => main.execute("stop").finally(() => process.exit());
