@@ -89,8 +89,8 @@ function finishBefore(name: "reallyExit" | "abort", finish: () => void): void {
 }
 
 /**
- * Starts the watcher of this process. Returns the function that ends it, or undefined if a watcher is
- * forbidden.
+ * Starts the watcher of this process. Returns the function to call at the end of the main thread, or
+ * undefined if workers are forbidden.
  */
 function startWatcher(plan: Plan): (() => void) | undefined {
   const flags = new Int32Array(new SharedArrayBuffer(8));
