@@ -97,6 +97,8 @@ async function runProgram(
   interval: number,
 ): Promise<number> {
   const folder = RecordingFolder.make();
+  // After its terminal was closed, nobody can read the table, but the profile must be written.
+  process.stderr.on("error", () => {});
   try {
     const plan: Plan = { folder: folder.path, recorder: thisProcess(), kind, interval };
     const end = await runRecorded({

@@ -19,10 +19,12 @@ export const PLAN_VARIABLE = "TSPROF_RECORD";
 export const WATCHER_NAME = "tsprof";
 
 /**
- * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
- * recording. A signal in addition ends the process as by that signal, unless the program handles it.
- * `look` checks the memory against the limit of the old generation in bytes, and returns the
- * milliseconds until the next look is necessary.
+ * A command to a recorded thread:
+ * - `checkpoint` writes the samples so far, and returns its CPU time in milliseconds.
+ * - `stop` writes the samples and ends the recording.
+ * - A signal also ends the process as by that signal, unless the program handles it.
+ * - `look` compares the memory with a limit of the old generation in bytes, and returns the
+ *   milliseconds until the next look is necessary.
  */
 export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 
@@ -74,8 +76,8 @@ export function commandFile(pid: number): string {
 }
 
 /**
- * The content of the file of {@link memoryFile}, as JSON. Sizes are in bytes, and of the heap's old
- * generation, whose limit ends a program.
+ * The content of the file of {@link memoryFile}, as JSON: bytes of the heap's old generation, which
+ * ends a program when it is full.
  */
 export interface NearLimit {
   /** The wall-clock time in microseconds. */
@@ -91,7 +93,7 @@ export function memoryFile(pid: number): string {
   return `${pid}.memory`;
 }
 
-/** The average number of bytes between two samples of that heap profile. */
+/** The average number of bytes between two samples of the heap profile of a full heap. */
 export const NEAR_LIMIT_INTERVAL = 512 * 1024;
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */

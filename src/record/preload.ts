@@ -61,7 +61,12 @@ function record(plan: Plan): void {
     if (command === "look") return memory.look(limit);
     if (command !== "checkpoint" && command !== "stop") return endBy(command);
     attempt(() => workers.send(command));
-    if (command === "checkpoint") return profiler.checkpoint();
+    if (command === "checkpoint") {
+      const before = process.cpuUsage();
+      profiler.checkpoint();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }
     memory.stop();
     profiler.stop();
   };
@@ -84,8 +89,8 @@ function finishBefore(name: "reallyExit" | "abort", finish: () => void): void {
 }
 
 /**
- * Starts the watcher of this process. Returns the function that ends it, or undefined if a watcher is
- * forbidden.
+ * Starts the watcher of this process. Returns the function to call at the end of the main thread, or
+ * undefined if workers are forbidden.
  */
 function startWatcher(plan: Plan): (() => void) | undefined {
   const flags = new Int32Array(new SharedArrayBuffer(8));

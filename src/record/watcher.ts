@@ -13,7 +13,7 @@ export interface Watch {
   readonly heapLimit: number;
   /** The value of --max-semi-space-size in megabytes; undefined for V8's default. */
   readonly semiSpace: number | undefined;
-  /** Shared with the main thread. */
+  /** The flags {@link CONNECTED} and {@link LEAVING}, shared with the main thread. */
   readonly flags: Int32Array;
 }
 
@@ -23,7 +23,7 @@ const CONNECTED = 0;
 /** The flag that the main thread sets when it ends. */
 const LEAVING = 1;
 
-/** How long the end of a program waits for its watcher. */
+/** How long the main thread waits for its watcher to disconnect. */
 const LEAVE_TIMEOUT_MS = 200;
 
 /** How often to check that the recorder still runs. */
@@ -43,8 +43,8 @@ const MAX_CHECKPOINT_MS = 30_000;
 const MAX_CHECKPOINT_SHARE = 0.01;
 
 /**
- * Disconnects the watcher from the main thread, which calls this at its end. Otherwise, Node prints
- * that it waits for a debugger.
+ * Makes the watcher disconnect, and waits for that. The main thread calls this at its end. Otherwise,
+ * Node prints that it waits for a debugger.
  */
 export function dismissWatcher(flags: Int32Array): void {
   Atomics.store(flags, LEAVING, 1);
@@ -65,11 +65,9 @@ export function watch(watched: Watch): void {
   let checkpointAt = started + MIN_CHECKPOINT_MS;
   let memoryAt = started;
   const checkpoint = async () => {
-    const before = performance.now();
-    await main.execute("checkpoint");
+    const cost = (Number(await main.execute("checkpoint")) || 0) / MAX_CHECKPOINT_SHARE;
     const now = performance.now();
     const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
-    const cost = (now - before) / MAX_CHECKPOINT_SHARE;
     checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
   };
   const stop = () => main.execute("stop").finally(() => process.exit());
@@ -101,8 +99,8 @@ function oldGenerationLimit({ heapLimit, semiSpace }: Watch): number {
 }
 
 /**
- * The inspector of the main thread. It is connected only during a command, as Node waits for
- * inspectors at its end.
+ * Sends commands to the main thread. It is connected to it only during a command, as Node waits for
+ * the end of connections before it exits.
  */
 class MainThread {
   readonly #flags: Int32Array;
@@ -112,7 +110,7 @@ class MainThread {
     this.#flags = flags;
   }
 
-  /** Returns whether it executes no command. Leaves it at its end. */
+  /** Returns whether no command is being executed. Ends the watcher if the main thread ends. */
   isReady(): boolean {
     if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
     this.#disconnect();
@@ -123,7 +121,7 @@ class MainThread {
   execute(command: Command, limit?: number): Promise<unknown> {
     const session = new Session();
     Atomics.store(this.#flags, CONNECTED, 1);
-    // Its end may have begun just now.
+    // The main thread may have begun to end just now.
     if (Atomics.load(this.#flags, LEAVING) === 0) session.connectToMainThread();
     this.#session = session;
     const expression = commandExpression(command, limit);
