@@ -294,6 +294,8 @@ describe("V8's CPU profiles", () => {
     const rounded = await read({ head, startTime: 5000, endTime: 5001, ...times });
     expect(stacksOf(rounded, true)).toEqual({ ...stacks, "a:5": [3, 40_000] });
     expect(rounded.durationNanos).toBe(60_000);
+    const unknown = await read({ head, startTime: null, endTime: null, ...times });
+    expect(stacksOf(unknown, true)).toEqual(stacksOf(rounded, true));
     expect(await errorOf(read({ head: { ...head, children: [5] } }))).toMatch(
       "malformed V8 CPU profile: a node is not an object",
     );
