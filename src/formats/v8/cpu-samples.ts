@@ -31,6 +31,11 @@ export interface V8Samples {
   readonly firstLine?: FirstLine;
   /** Undefined if unknown. */
   readonly endTime: number | undefined;
+  /**
+   * Whether samples have the order in which they were taken; true if undefined. False in files that
+   * tsprof converted from profiles without times.
+   */
+  readonly isInOrder?: boolean;
   /** When the recording began, which may have other threads; `startTime` if undefined. */
   readonly origin?: number;
 }
@@ -165,7 +170,9 @@ export function addV8Samples(
     let set = NO_LABELS;
     if (typeof labels === "number") set = labels;
     else if (!node.isMeta) set = labels(time);
-    if (hasTimes) {
+    if (hasTimes && read.isInOrder === false) {
+      sums.add(stack, [1, Math.round(micros * NANOS_PER_MICRO)], set);
+    } else if (hasTimes) {
       const values = [1, Math.round(micros * NANOS_PER_MICRO)];
       sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
     } else {

@@ -74,7 +74,10 @@ export function cpuProfileOf(
   const sums = new StackSums(builder, types.length, budget);
   const totals = addV8Samples(
     json,
-    { nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
+    {
+      ...{ nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
+      isInOrder: (file.tsprof as JsonObject | undefined)?.hasTimes !== false,
+    },
     new ScriptFrames(builder, budget),
     sums,
     budget,
