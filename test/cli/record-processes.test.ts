@@ -37,13 +37,18 @@ async function start(count: number, ...args: string[]): Promise<Recorder> {
     stdout += piece;
   });
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
-  await expect.poll(() => stdout.match(/^up/gm)?.length, { timeout: 30_000 }).toBe(count);
+  await until(() => stdout.match(/^up/gm)?.length === count);
   return {
     kill: (signal) => child.kill(signal),
     ended,
     stdout: () => stdout,
     stderr: () => stderr,
   };
+}
+
+/** Waits for a condition. `expect.poll` does not work in concurrent tests. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
 }
 
 /** Returns the number of values of a label in a profile. */
@@ -144,8 +149,8 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     const [pid] = printedIds(recorder.stdout());
     try {
       recorder.kill("SIGINT");
-      await expect.poll(recorder.stdout).toContain("no\n");
-      await expect.poll(recorder.stderr).toContain("Ctrl-C stops recording\n");
+      await until(() => recorder.stdout().includes("no\n"));
+      await until(() => recorder.stderr().includes("Ctrl-C stops recording\n"));
       recorder.kill("SIGINT");
       expect(await recorder.ended).toBe(130);
       expect(recorder.stderr()).toContain(`stays.js (pid ${pid}, main) is still running`);
@@ -183,7 +188,7 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     const file = program("signals.js", `process.on("SIGUSR2", () => console.log("2")); ${SERVER}`);
     const recorder = await start(1, "-output", "hup.pb.gz", "--", node, file);
     recorder.kill("SIGUSR2");
-    await expect.poll(recorder.stdout).toContain("2\n");
+    await until(() => recorder.stdout().includes("2\n"));
     recorder.kill("SIGHUP");
     expect(await recorder.ended).toBe(129);
     expect(await report("top", "hup.pb.gz")).toContain("hot");
