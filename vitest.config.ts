@@ -1,9 +1,15 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import type { ProvidedContext } from "vitest";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScripts } from "./scripts/client-bundle.mjs";
-import { PURE_FOLDERS } from "./vitest.dist.config.js";
+
+/** Folders whose modules are pure: they need neither Node nor a browser. */
+const PURE_FOLDERS = [
+  ...["units", "options", "demangle", "profile", "transforms", "formats"],
+  ...["view", "graph", "report", "render"],
+];
 
 /** The test files that take longest, in the order of their start, so that none runs alone at the end. */
 const LONGEST = [
@@ -15,6 +21,7 @@ const LONGEST = [
   "graph-view.browser.test.ts",
   "single-file.browser.test.ts",
   "flame-canvas.browser.test.ts",
+  "timeline.browser.test.ts",
   "flame-picture.browser.test.ts",
   "pictures.browser.test.ts",
   "svg.browser.test.ts",
@@ -41,9 +48,11 @@ class LongestFirst extends BaseSequencer {
       const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
       return at < 0 ? LONGEST.length : at;
     };
-    // Files of one project follow each other, so that a process goes on with the next of them.
+    // Files of one project follow each other, so that a process goes on with the next of them. The
+    // pure folders are last: their short files keep all processors busy until the end.
+    const project = ({ project: { name } }: TestSpecification) => (name === "pure" ? "z" : name);
     return (await super.sort(files)).sort(
-      (a, b) => rank(a) - rank(b) || a.project.name.localeCompare(b.project.name),
+      (a, b) => rank(a) - rank(b) || project(a).localeCompare(project(b)),
     );
   }
 }
@@ -52,7 +61,7 @@ class LongestFirst extends BaseSequencer {
 delete process.env.NODE_EXTRA_CA_CERTS;
 
 /** Tests that open pages in a real browser. The files of a process share one browser. */
-const BROWSER = ["test/**/*.browser.test.ts", "test/ui/weblist.test.ts"];
+export const BROWSER = ["test/**/*.browser.test.ts", "test/ui/weblist.test.ts"];
 
 /**
  * Tests that change what all files of a process share (its folder, environment, signal handlers
@@ -67,45 +76,45 @@ const ISOLATED = [
   "test/cli/viewers.test.ts",
 ];
 
-/**
- * Tests of pure folders. `npm test` runs them on the modules in dist/ (vitest.dist.config.ts), since
- * those are shipped; `vitest run` runs them on src/.
- */
-const PURE = [`test/{${PURE_FOLDERS}}/**/*.test.ts`];
+/** Tests of pure folders. `npm test` runs them on the modules in dist/ (vitest.dist.config.ts). */
+export const PURE = [`test/{${PURE_FOLDERS}}/**/*.test.ts`];
 
-/** Tests of pure folders that need modules or exports which dist/ does not have. */
+/** Tests of pure folders that `npm test` runs on src/, too, because dist/ lacks what they use. */
 const NEED_SOURCE = ["test/graph/stack-rows.test.ts", "test/graph/flame-builder.test.ts"];
 
-export default defineConfig({
-  plugins: [assetsInVite, clientScripts],
-  define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
-  test: {
-    // More workers than processors: tests often wait for servers, browsers and terminals.
-    maxWorkers: 2 * availableParallelism(),
-    sequence: { sequencer: LongestFirst },
-    // Programs that tests start (Go, tmux, tsprof) are slow on a busy machine.
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 120_000,
-    projects: [
-      project("pure", PURE, { exclude: [...BROWSER, ...NEED_SOURCE] }),
-      project(
-        "shared",
-        ["test/*.test.ts", `test/!(${PURE_FOLDERS.join("|")})/**/*.test.ts`, ...NEED_SOURCE],
-        {
-          exclude: [...BROWSER, ...ISOLATED],
-        },
-      ),
-      project("browser", BROWSER),
-      project("isolated", ISOLATED, { exclude: BROWSER, isolate: true }),
-    ],
-  },
-});
+export default configWith(project("pure", PURE, { exclude: [...BROWSER, ...NEED_SOURCE] }));
 
-function project(
+/** Returns the configuration of all tests. `pure` is the project of the pure folders. */
+export function configWith(pure: TestProjectInlineConfiguration) {
+  return defineConfig({
+    plugins: [assetsInVite, clientScripts],
+    define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
+    test: {
+      // More workers than processors: tests often wait for servers, browsers and terminals.
+      maxWorkers: 2 * availableParallelism(),
+      sequence: { sequencer: LongestFirst },
+      // Programs that tests start (Go, tmux, tsprof) are slow on a busy machine.
+      testTimeout: 60_000,
+      expect: { poll: { timeout: 15_000 } },
+      hookTimeout: 120_000,
+      projects: [
+        pure,
+        project(
+          "shared",
+          ["test/*.test.ts", `test/!(${PURE_FOLDERS.join("|")})/**/*.test.ts`, ...NEED_SOURCE],
+          { exclude: [...BROWSER, ...ISOLATED] },
+        ),
+        project("browser", BROWSER),
+        project("isolated", ISOLATED, { exclude: BROWSER, isolate: true }),
+      ],
+    },
+  });
+}
+
+export function project(
   name: string,
   include: string[],
-  options: { exclude?: string[]; isolate?: boolean } = {},
+  options: { exclude?: string[]; isolate?: boolean; provide?: Partial<ProvidedContext> } = {},
 ) {
   return { extends: true as const, test: { isolate: false, ...options, name, include } };
 }

@@ -5,6 +5,7 @@
 //   npm run conformance -- --filter top          the cases whose names match
 //   npm run conformance -- --cases errors        broken input and bad options only
 //
+// Broken input and bad options get a process for each case, and most other cases share processes.
 // All other options are passed to the runner there; its --help lists them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -19,6 +20,7 @@ if (!existsSync(set)) {
   process.exit(2);
 }
 
+const FEW_PROCESSES = new URL("conformance/few-processes.mjs", import.meta.url).href;
 const args = process.argv.slice(2);
 const runner = path.join(set, "conformance.mjs");
 const command = `${process.execPath} ${path.join(root, "bin/tsprof.js")}`;
@@ -26,7 +28,10 @@ const command = `${process.execPath} ${path.join(root, "bin/tsprof.js")}`;
 function run(options) {
   const { status } = spawnSync(
     process.execPath,
-    [runner, "--set", set, "--cmd", command, ...options],
+    [
+      ...(options.includes("errors") ? [] : ["--import", FEW_PROCESSES]),
+      ...[runner, "--set", set, "--cmd", command, ...options],
+    ],
     { stdio: "inherit" },
   );
   return status ?? 1;

@@ -1,26 +1,26 @@
-import { callgrind } from "./callgrind.js";
-import { chromeTrace } from "./chrome-trace.js";
-import { contention } from "./contention.js";
-import { count } from "./count.js";
-import { cpu } from "./cpu.js";
-import { firefox } from "./firefox.js";
-import { folded } from "./folded.js";
+import { callgrind } from "./callgrind/callgrind.js";
+import { firefox } from "./firefox/firefox.js";
+import { gecko } from "./firefox/gecko.js";
+import { folded } from "./folded/folded.js";
 import type { Format } from "./format.js";
-import { gecko } from "./gecko.js";
 import { goroutines } from "./goroutines.js";
-import { heap } from "./heap.js";
 import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
-import { hermes } from "./hermes.js";
-import { javaCpu } from "./java-cpu.js";
-import { javaText } from "./java-text.js";
 import { jemalloc } from "./jemalloc.js";
-import { nodeProf } from "./node-prof.js";
-import { perfScript } from "./perf-script.js";
+import { perfScript } from "./perf/perf-script.js";
+import { contention } from "./pprof-legacy/contention.js";
+import { count } from "./pprof-legacy/count.js";
+import { cpu } from "./pprof-legacy/cpu.js";
+import { heap } from "./pprof-legacy/heap.js";
+import { javaCpu } from "./pprof-legacy/java-cpu.js";
+import { javaText } from "./pprof-legacy/java-text.js";
+import { threads } from "./pprof-legacy/threads.js";
 import { speedscope } from "./speedscope.js";
-import { stackprof } from "./stackprof.js";
-import { threads } from "./threads.js";
-import { v8Cpu } from "./v8-cpu.js";
-import { v8Heap } from "./v8-heap.js";
+import { stackprof } from "./stackprof/stackprof.js";
+import { chromeTrace } from "./trace/chrome-trace.js";
+import { hermes } from "./trace/hermes.js";
+import { v8Cpu } from "./v8/cpu.js";
+import { v8Heap } from "./v8/heap.js";
+import { nodeProf } from "./v8/node-prof.js";
 
 /**
  * All formats except profile.proto, which `read.ts` tries first. To add a format, write its file

@@ -1,12 +1,12 @@
 import { divide, type Int64 } from "../units/int64.js";
-import { buildAddressProfile } from "./address-profile.js";
-import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
-import { ALLOCATED, IN_USE, unsample } from "./heap-sampling.js";
 import { firstLine, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
-import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseAddresses, parseInt64 } from "./numbers.js";
+import { buildAddressProfile } from "./pprof-legacy/address-profile.js";
+import { AddressSamples } from "./pprof-legacy/address-samples.js";
+import { ALLOCATED, IN_USE, unsample } from "./pprof-legacy/heap-sampling.js";
+import { beginsMemoryMap, findMemoryMap } from "./pprof-legacy/memory-map.js";
 
 /**
  * Heap profiles of jemalloc (`heap_v2/PERIOD`): per stack a line `@ ADDRESS...` and lines `t*:

@@ -3,7 +3,7 @@ import { ProfileError } from "../profile/errors.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import { MAX_SAMPLE_TYPES } from "../profile/wire/samples.js";
-import { detectFirefox } from "./firefox-detect.js";
+import { detectFirefox } from "./firefox/detect.js";
 import type { Format } from "./format.js";
 import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";

@@ -1,4 +1,4 @@
-import { cpuProfileOf } from "../formats/v8-cpu.js";
+import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { heapProfileOf } from "../formats/v8-heap.js";
-import { DEFAULT_HEAP_INTERVAL_BYTES } from "../formats/v8-heap-objects.js";
+import { heapProfileOf } from "../formats/v8/heap.js";
+import { DEFAULT_HEAP_INTERVAL_BYTES } from "../formats/v8/heap-objects.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { readProfile } from "../formats/read.js";
-import { V8_IDLE } from "../formats/v8-frames.js";
+import { V8_IDLE } from "../formats/v8/frames.js";
 import { gunzip } from "../platform/files/gunzip.js";
 import { gzip } from "../platform/files/gzip.js";
 import type { Profile } from "../profile/profile.js";

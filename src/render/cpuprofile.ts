@@ -1,4 +1,4 @@
-import { V8_IDLE } from "../formats/v8-frames.js";
+import { V8_IDLE } from "../formats/v8/frames.js";
 import { isAnonymous } from "../profile/script-names.js";
 import type {
   ConvertedFrame,

@@ -33,6 +33,9 @@ const MAX_LANES = 500;
 /** An observation without a duration lasts at most this multiple of the median gap. */
 const MAX_GAPS = 2;
 
+/** An observation lasts until the next one if its value is at least this part of that time. */
+const MIN_VALUE_PART = 2 / 3;
+
 /** How long an observation lasts if nothing at all is known about it. */
 const DEFAULT_LENGTH_NS = 1e6;
 
@@ -41,12 +44,15 @@ const DEFAULT_LENGTH_NS = 1e6;
  * each observation lasts. That is the first of these that is known:
  *
  * 1. its duration;
- * 2. its value in a unit of time: of sample type `selected`, the default one, or the first one;
- * 3. the time until the next observation of the lane, at most {@link MAX_GAPS} times the median of
+ * 2. its value in a unit of time: of sample type `selected`, the default one, or the first one; or
+ *    the time until the next observation of the lane, if that is only a little longer, because
+ *    timers are late ({@link MIN_VALUE_PART});
+ * 3. the time until the next observation, at most {@link MAX_GAPS} times the median of
  *    these gaps over all lanes: profilers that sample only running threads leave longer gaps.
  *
  * An observation ends at the latest when the next one of its lane begins. Filters do not change the
- * result. The lanes of a process are next to each other, the main thread first, then the busiest.
+ * result. The recording begins at its first observation if nothing was observed in its first half.
+ * The lanes of a process are next to each other, the main thread first, then the busiest.
  */
 export function observedLanes(
   profile: Profile,
@@ -54,8 +60,7 @@ export function observedLanes(
   selected: number,
 ): ObservedLanes {
   return knownLanes(profile).get(String(timeType(profile, selected)), () => {
-    const ends = naturalEnds(profile, observations, selected);
-    return divide(profile, observations, ends);
+    return divide(profile, observations, naturalEnds(profile, observations, selected));
   });
 }
 
@@ -91,7 +96,7 @@ function naturalEnds(
 
 function divide(
   profile: Profile,
-  { length, sample, time }: ObservationTable,
+  { length, sample, time, duration }: ObservationTable,
   naturalEnd: Float64Array,
 ): ObservedLanes {
   const { laneOf, lanes: names } = laneNames(profile);
@@ -102,6 +107,8 @@ function divide(
     samples: new Uint32Array(sizes[lane]),
     starts: new Float64Array(sizes[lane]),
     ends: new Float64Array(sizes[lane]),
+    /** 1 for observations at a point in time. */
+    points: new Uint8Array(sizes[lane]),
   }));
   sizes.fill(0);
   for (let row = 0; row < length; row++) {
@@ -110,18 +117,20 @@ function divide(
     lanes[lane].samples[at] = sample[row];
     lanes[lane].starts[at] = time[row];
     lanes[lane].ends[at] = naturalEnd[row];
+    lanes[lane].points[at] = duration && duration[row] > 0 ? 0 : 1;
   }
   const maxGap = naturalEnd.some(Number.isNaN) ? MAX_GAPS * medianGap(lanes) : 0;
   let end = Number.NEGATIVE_INFINITY;
-  for (const { starts, ends } of lanes) {
+  for (const { starts, ends, points } of lanes) {
     for (let at = 0; at < starts.length; at++) {
       const next = at + 1 < starts.length ? starts[at + 1] : Number.POSITIVE_INFINITY;
       const own = Number.isNaN(ends[at]) ? starts[at] + maxGap : ends[at];
-      ends[at] = Math.min(own, next);
+      const isLong = own - starts[at] >= (next - starts[at]) * MIN_VALUE_PART;
+      ends[at] = points[at] && isLong && own > starts[at] ? next : Math.min(own, next);
       end = Math.max(end, ends[at]);
     }
   }
-  const start = Math.min(0, time[0]);
+  const start = time[0] > end - time[0] ? time[0] : Math.min(0, time[0]);
   return {
     lanes: sortLanes(
       profile,

@@ -4,9 +4,11 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { widthOf } from "../../src/terminal/fit.js";
 import { schemaProblems } from "../support/json-schema.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { useTerminals } from "../support/terminal.js";
+
+const tsprof = useOneProcess();
 
 const show = useTerminals();
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-categories-"));

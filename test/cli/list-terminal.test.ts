@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { ListedLine, ListReport } from "../../src/report/list.js";
 import { widthOf } from "../../src/terminal/fit.js";
 import { drawList } from "../../src/terminal/list.js";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
 import { type TerminalOptions, useTerminals } from "../support/terminal.js";
+
+const tsprof = useOneProcess();
 
 const showCommand = useTerminals();
 

@@ -4,8 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+import { tsprof as tsprofProcess } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-odd-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -96,7 +99,7 @@ describe("a request that cannot be met", () => {
     length[2] = 0x80 | ((3_000_000 >> 14) & 127);
     length[3] = 3_000_000 >> 21;
     const input = Buffer.concat([profile, Buffer.from([0x32]), length, zeros]);
-    const { code, stdout } = await tsprof(["top", "-"], { input });
+    const { code, stdout } = await tsprofProcess(["top", "-"], { input });
     expect(code).toBe(0);
     expect(stdout).toContain("memclrNoHeapPointers");
   });
@@ -142,7 +145,7 @@ describe("a request that cannot be met", () => {
     const config = path.join(folder, "config");
     mkdirSync(path.join(config, "pprof"), { recursive: true });
     execFileSync("mkfifo", [path.join(config, "pprof/settings.json")]);
-    const { stderr } = await tsprof([CPU], {
+    const { stderr } = await tsprofProcess([CPU], {
       env: { XDG_CONFIG_HOME: config },
       input: "config save x\n",
     });

@@ -6,9 +6,11 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENDPOINTS } from "../../src/page/protocol.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { startTsprof } from "../support/web-server.js";
+
+const tsprof = useOneProcess();
 
 const SECRET = "s3cr3tT0ken";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-secrets-"));

@@ -8,8 +8,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { type RunResult, TSPROF, tsprof } from "../support/run.js";
+import { type RunResult, TSPROF, tsprof as tsprofProcess } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const home = mkdtempSync(path.join(os.tmpdir(), "tsprof-home-"));
 const env = { HOME: home, PPROF_TMPDIR: "" };
@@ -170,7 +173,7 @@ describe("a server that does not serve a profile", () => {
     async (path_) => {
       const start = performance.now();
       // pprof adds five seconds to any wait.
-      const result = await tsprof(["top", "-timeout=1", address + path_], { env });
+      const result = await tsprofProcess(["top", "-timeout=1", address + path_], { env });
       expectFailure(result, /was incomplete after 6 s; wait longer with -timeout/);
       expect(performance.now() - start).toBeLessThan(20_000);
     },

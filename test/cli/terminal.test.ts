@@ -4,8 +4,11 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { widthOf } from "../../src/terminal/fit.js";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
+import { tsprof as tsprofProcess } from "../support/run.js";
 import { useTerminals } from "../support/terminal.js";
+
+const tsprof = useOneProcess();
 
 const CPU = "fixtures/go-cpu.pb.gz";
 
@@ -256,8 +259,8 @@ describe("notes on unusual values", () => {
 
 describe("FORCE_COLOR in a pipe", () => {
   const ESCAPE = "\u001b[";
-  const run = async (args: string, env: Record<string, string>) =>
-    (await tsprof(args.split(" "), { env: { FORCE_COLOR: "", NO_COLOR: "", COLUMNS: "", ...env } }))
+  const run = async (args: string, env: Record<string, string>, start = tsprof) =>
+    (await start(args.split(" "), { env: { FORCE_COLOR: "", NO_COLOR: "", COLUMNS: "", ...env } }))
       .stdout;
 
   it.each([
@@ -283,8 +286,8 @@ describe("FORCE_COLOR in a pipe", () => {
   });
 
   it("draws as on a terminal, with every row", async () => {
-    const drawn = await run(`top ${CPU}`, { FORCE_COLOR: "1", COLUMNS: "120" });
-    const plain = await run(`top ${CPU}`, {});
+    const drawn = await run(`top ${CPU}`, { FORCE_COLOR: "1", COLUMNS: "120" }, tsprofProcess);
+    const plain = await run(`top ${CPU}`, {}, tsprofProcess);
     expect(rowsOf(stripVTControlCharacters(drawn))).toHaveLength(rowsOf(plain).length);
     expect(drawn).toContain("█");
   });
@@ -300,10 +303,10 @@ describe("FORCE_COLOR in a pipe", () => {
 
   it("draws reports of the piped shell", async () => {
     const env = { FORCE_COLOR: "1", NO_COLOR: "" };
-    const { stdout } = await tsprof([CPU], { input: "top\n", env });
+    const { stdout } = await tsprofProcess([CPU], { input: "top\n", env });
     expect(stdout).toContain(ESCAPE);
     expect(stdout).toContain("… 137 more functions; top 0 shows all");
-    const asked = await tsprof([CPU], { input: "top 3\nnodecount=4\ntop\n", env });
+    const asked = await tsprofProcess([CPU], { input: "top 3\nnodecount=4\ntop\n", env });
     expect(asked.stdout).toContain("Showing top 4 nodes out of 147");
     expect(asked.stdout).not.toContain("shows all");
   });

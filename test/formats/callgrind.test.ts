@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type CostFunction, readCosts } from "../../src/formats/callgrind-reader.js";
+import { type CostFunction, readCosts } from "../../src/formats/callgrind/line-reader.js";
 import { Budget } from "../../src/profile/budget.js";
 import { readBytes, typesOf } from "../support/addresses.js";
 import { ROOT } from "../support/proto.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LineReader } from "../../src/formats/lines.js";
-import { mapAddresses } from "../../src/formats/mappings.js";
-import { type Region, readMemoryMap } from "../../src/formats/memory-map.js";
+import { mapAddresses } from "../../src/formats/pprof-legacy/mappings.js";
+import { type Region, readMemoryMap } from "../../src/formats/pprof-legacy/memory-map.js";
 import { Budget } from "../../src/profile/budget.js";
 
 function read(text: string, limit = 1 << 20): Region[] {

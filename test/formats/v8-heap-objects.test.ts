@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HeapSampler, samplerOf } from "../../src/formats/v8-heap-objects.js";
+import { HeapSampler, samplerOf } from "../../src/formats/v8/heap-objects.js";
 
 /** Returns what V8 writes about samples of objects of these sizes, by the formula in its source. */
 function written(interval: number, sizes: ReadonlyMap<number, number>) {

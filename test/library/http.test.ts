@@ -21,9 +21,11 @@ import { pprofHandler, pprofPlugin } from "../../src/library/http.js";
 import { readProfile } from "../../src/library/node.js";
 import { ask, listening } from "../support/ask.js";
 import { labelledNanos, withoutTime } from "../support/labelled.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { typeCheck } from "../support/type-check.js";
+
+const tsprof = useOneProcess();
 
 /** A folder of a program that has tsprof among its packages. */
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-served-"));

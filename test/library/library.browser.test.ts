@@ -5,8 +5,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type * as Library from "../../src/library/browser.js";
 import { useBrowser } from "../support/browser.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 declare global {
   interface Window {

@@ -14,9 +14,11 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import * as browser from "../../src/library/browser.js";
 import * as node from "../../src/library/node.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { typeCheck } from "../support/type-check.js";
+
+const tsprof = useOneProcess();
 
 const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 const CPU = fixture("go-cpu.pb.gz");

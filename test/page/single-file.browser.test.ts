@@ -14,8 +14,10 @@ import {
   HOSTILE_SEARCHES,
   hostileProfile,
 } from "../support/hostile-profile.client.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const CPU = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 

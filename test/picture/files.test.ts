@@ -57,20 +57,29 @@ function readPng(bytes: Uint8Array): Pixels {
       const left = i < channels ? 0 : pixels[y * row + i - channels];
       const up = y === 0 ? 0 : pixels[(y - 1) * row + i];
       const corner = y === 0 || i < channels ? 0 : pixels[(y - 1) * row + i - channels];
-      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter];
-      pixels[y * row + i] = raw[y * (row + 1) + 1 + i] + guess;
+      pixels[y * row + i] = raw[y * (row + 1) + 1 + i] + guess(filter, left, up, corner);
     }
   }
   const at = (x: number, y: number) => {
     const i = y * row + x * channels;
-    return [...pixels.subarray(i, i + 3)];
+    return [pixels[i], pixels[i + 1], pixels[i + 2]];
   };
   return { width, height, at };
 }
 
+/** Returns what a filter of PNG adds to a byte. */
+function guess(filter: number, left: number, up: number, corner: number): number {
+  if (filter === 0) return 0;
+  if (filter === 1) return left;
+  if (filter === 2) return up;
+  return filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+}
+
 function paeth(left: number, up: number, corner: number): number {
-  const guess = left + up - corner;
-  const [a, b, c] = [left, up, corner].map((value) => Math.abs(guess - value));
+  // The distances of left + up - corner from the three bytes.
+  const a = Math.abs(up - corner);
+  const b = Math.abs(left - corner);
+  const c = Math.abs(left + up - 2 * corner);
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 

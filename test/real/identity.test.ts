@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
 import { cpuProfile, type Sampled } from "./handmade.js";
 import { convert, diffRows, repeated, succeed, topRows } from "./rows.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-identity-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -7,10 +7,12 @@ import { MAX_FRAMES } from "../../src/report/flame.js";
 import type { FlameFunction } from "../../src/report/flame-functions.js";
 import type { Engine } from "../../src/ui/engine/engine.js";
 import { sameThreadEngine } from "../../src/ui/engine/same-thread.js";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
 import { PROGRAMS, type Program, profileProgram } from "./profiles.js";
 import { convert, type Row, repeated, topRows } from "./rows.js";
 import { type CallFrame, fileOf, identityOf, npmPackageOf, type Sums, Tally } from "./tally.js";
+
+const tsprof = useOneProcess();
 
 interface Profiled {
   file: string;

@@ -1,6 +1,8 @@
 import { expect } from "vitest";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
 import type { Sums } from "./tally.js";
+
+const tsprof = useOneProcess();
 
 /** The fields of a row in JSON that identify it. Lines and columns count from 1. */
 interface Identity {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { folded } from "../../src/formats/folded.js";
+import { folded } from "../../src/formats/folded/folded.js";
 import type { Options } from "../../src/options/table.js";
 import { Budget } from "../../src/profile/budget.js";
 import type { Profile } from "../../src/profile/profile.js";

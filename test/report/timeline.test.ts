@@ -136,8 +136,10 @@ const observations = fc.array(
 function withEnds(observed: readonly Observed[], thread: string) {
   const own = observed.filter((one) => one.thread === thread).sort((a, b) => a.time - b.time);
   return own.map((one, i) => {
-    const natural = one.time + (one.duration || one.value || 0);
-    return { ...one, end: Math.min(natural, own[i + 1]?.time ?? natural) };
+    const { time, duration = 0, value = 0 } = one;
+    const next = own[i + 1]?.time ?? Number.POSITIVE_INFINITY;
+    if (duration === 0 && value > 0 && value * 3 >= (next - time) * 2) return { ...one, end: next };
+    return { ...one, end: Math.min(time + (duration || value), next) };
   });
 }
 
@@ -210,6 +212,11 @@ describe("a timeline", () => {
     expect(boxesOf(make(micros))).toEqual({
       "all samples": [["f0 0-3000", "f5000 5000-12000"]],
     });
+    // Two thirds of the time until the next one are enough.
+    const late = [at(0, { value: 20 }), at(30, { value: 19 }), at(60, { value: 20 })];
+    expect(boxesOf(make(profileOf(late)))).toEqual({
+      "all samples": [["f0 0-30", "f30 30-49", "f60 60-80"]],
+    });
     // Without times, at most twice the median gap of 10.
     const times = [0, 10, 20, 30, 500, 510].map((time) => at(time));
     expect(boxesOf(make(profileOf(times, "count")))).toEqual({
@@ -249,17 +256,17 @@ describe("a timeline", () => {
         { time: 0, stack: "a", thread: "worker", value: 100 },
         { time: 0, stack: "(idle)", thread: "main", value: 50 },
         { time: 50, stack: "(garbage collector)", thread: "main", value: 10 },
-        { time: 60, stack: "(program)", thread: "main", value: 20 },
+        { time: 60, stack: "(program)", thread: "main", value: 15 },
         { time: 90, stack: "a", thread: "main", value: 10 },
       ]),
     );
     expect(report.lanes).toMatchObject([
-      { name: "main", busy: 0.4, gc: 0.1 },
+      { name: "main", busy: 0.35, gc: 0.1 },
       { name: "worker", busy: 1, gc: 0 },
     ]);
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b) / column.length;
     expect(sum(report.activity.gc)).toBeCloseTo(0.1);
-    expect(sum(report.activity.program)).toBeCloseTo(0.2);
+    expect(sum(report.activity.program)).toBeCloseTo(0.15);
     expect(sum(report.activity.code)).toBeCloseTo(1.1);
     const times = Object.fromEntries(
       report.functions.map(({ name }, fn) => [name.replace(/ \S*js.*/, ""), report.times[fn]]),

@@ -17,7 +17,10 @@ import { openBinary } from "../../src/symbolize/binaries/binary.js";
 import { BinaryError } from "../../src/symbolize/binaries/binary-error.js";
 import { runTool } from "../../src/symbolize/tools/tool-process.js";
 import { addressProfile } from "../support/binaries.js";
-import { TSPROF, tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
+import { TSPROF } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true }));

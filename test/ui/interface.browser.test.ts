@@ -5,8 +5,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CHROMIUM, useBrowser, type WatchedPage } from "../support/browser.js";
 import { drop } from "../support/drop.client.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
 
 const fixture = (name: string) => path.join(ROOT, "fixtures", name);
@@ -24,10 +24,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const open = useBrowser(CHROMIUM);
+const tsprof = useOneProcess();
+const open = useBrowser();
+/** Opens pages in the browser that users have. A page costs three times as much CPU time there. */
+const openAsUsers = useBrowser(CHROMIUM);
 
-async function shown(address: string, options?: Parameters<typeof open>[1]): Promise<WatchedPage> {
-  const watched = await open(`${server.url}/ui/${address}`, options);
+async function shown(
+  address: string,
+  options?: Parameters<typeof open>[1],
+  opening = open,
+): Promise<WatchedPage> {
+  const watched = await opening(`${server.url}/ui/${address}`, options);
   await done(watched.page);
   return watched;
 }
@@ -84,8 +91,8 @@ const chips = (page: Page) => page.locator(".chip").allTextContents();
 
 describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
-    const { page, errors, requests } = await shown("flamegraph");
-    const tabs = page.locator("nav a");
+    const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
+    const tabs = page.locator("nav a:not([hidden])");
     const names = [
       "flamegraph",
       "graph",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { v8Cpu } from "../../src/formats/v8-cpu.js";
+import { v8Cpu } from "../../src/formats/v8/cpu.js";
 import { Budget } from "../../src/profile/budget.js";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { top } from "../../src/report/top.js";

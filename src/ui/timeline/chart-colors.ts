@@ -10,7 +10,7 @@ const NEUTRAL_CLASS = "none";
 /** The class of waiting, which is hatched. */
 const IDLE_CLASS = "all";
 
-/** The legend of the timeline; `isIdle` is hatched. */
+/** A colour and its meaning; `isIdle` marks the one that is hatched instead. */
 export type LegendEntry = Swatch & { readonly isIdle?: boolean };
 
 /** The colours of the functions of a timeline, the same as in a flame graph as far as possible. */

@@ -19,7 +19,7 @@ export function describeBox(chart: Chart, at: BoxRef, step: number): FrameDetail
     path.length > 2 * MAX_CALLERS
       ? [...path.slice(0, MAX_CALLERS), "…", ...path.slice(-MAX_CALLERS)]
       : path;
-  const precise = Math.min(step, (end - start) / 100);
+  const precise = Math.max(1, Math.min(step, (end - start) / 100));
   return {
     name: fullName(name),
     notes: [

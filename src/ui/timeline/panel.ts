@@ -117,7 +117,7 @@ export class TimelinePanel {
       button("Zoom to it", () => this.timeline.zoomToRange()),
       button("Remove", () => {
         this.timeline.focus();
-        this.timeline.press(new KeyboardEvent("keydown", { key: "x" }));
+        this.timeline.removeRange();
       }),
     );
   }
@@ -144,7 +144,7 @@ export class TimelinePanel {
         h(
           "span",
           { class: "flame-note" },
-          `There are too many frames to show all of them: of each ${lengthText(resolution)}, only the longest stack is shown. Zoom in for more.`,
+          `Only the longest stack of each ${lengthText(resolution)} is shown, because there are too many frames. Zoom in to see the others.`,
         ),
       timeline.report?.lanes.every(({ starts }) => starts.length === 0) &&
         h("span", { class: "flame-note" }, "No stack is selected."),

@@ -5,15 +5,14 @@ import { fontOf, type Surface } from "../flame-canvas/painter.js";
 import { type Gesture, listen } from "../flame-canvas/pointer-input.js";
 import { Tooltip } from "../flame-canvas/tooltip.js";
 import { h } from "../widgets/elements.js";
-import { paintAxis, paintGrid } from "./axis.js";
 import type { BlockSums } from "./block-sums.js";
 import { type BoxRef, type Chart, HEADER_HEIGHT, NONE, ROW_HEIGHT } from "./chart.js";
 import type { ChartCamera } from "./chart-camera.js";
 import type { ChartColors } from "./chart-colors.js";
 import { type ChartTheme, readChartTheme } from "./chart-theme.js";
 import { describeBox } from "./describe-box.js";
-import { LanePainter } from "./lane-painter.js";
 import { RangeHandles } from "./range-handles.js";
+import { ScenePainter } from "./scene-painter.js";
 import type { TimeRange } from "./time-range.js";
 import { lengthText } from "./times.js";
 import { AXIS_HEIGHT, Viewport } from "./viewport.js";
@@ -57,7 +56,7 @@ export class TimelineStage {
   readonly host = h("div", { class: "timeline-host", tabindex: 0, "aria-label": "Timeline" });
   readonly #options: StageOptions;
   readonly #canvas = h("canvas", { "aria-hidden": "true" });
-  readonly #painter = new LanePainter();
+  readonly #painter = new ScenePainter();
   readonly #tooltip = new Tooltip();
   readonly #length = h("div", { class: "timeline-length", "aria-hidden": "true", hidden: true });
   readonly #handles: RangeHandles;
@@ -317,96 +316,21 @@ export class TimelineStage {
     // The window may have moved to a screen with another pixel ratio.
     this.surface = { ...this.surface, ratio: window.devicePixelRatio || 1 };
     const { surface } = this;
-    const { width, height, ratio } = surface;
     this.#fit(surface);
     const context = this.#canvas.getContext("2d", { alpha: false });
     if (!context) return;
-    const { chart, colors, sums } = scenery;
-    context.fillStyle = theme.background;
-    context.fillRect(0, 0, width * ratio, height * ratio);
-    const look = { theme, colors, sums };
-    this.#painter.paintRows(context, surface, chart, view, look);
-    paintGrid(context, surface, view, theme);
-    this.#painter.paintNames(context, surface, chart, look, this.#fitter);
+    const { chart } = scenery;
     const range = this.#options.range();
-    if (range) this.#dimOutside(context, range, view, theme);
-    if (this.#hovered) this.#outline(context, chart, this.#hovered, view, 1);
-    const selected = this.#options.selected();
-    if (selected && document.activeElement === this.host) {
-      this.#outline(context, chart, selected, view, 2);
-    }
-    this.#painter.paintHeaders(context, surface, chart, view, theme);
-    paintAxis(context, surface, view, theme);
-    if (range) this.#markEnds(context, range, view, theme);
-    this.#paintScrollBar(context, chart, theme);
+    this.#painter.paint(context, surface, view, this.#fitter, {
+      ...scenery,
+      theme,
+      range,
+      hovered: this.#hovered,
+      selected: document.activeElement === this.host ? this.#options.selected() : undefined,
+      scroll: this.#options.camera(),
+    });
     this.#placeRange(range, view, chart);
     this.#options.onPaint(view);
-  }
-
-  #dimOutside(
-    context: CanvasRenderingContext2D,
-    { from, to }: TimeRange,
-    view: Viewport,
-    { background }: ChartTheme,
-  ): void {
-    const { width, height, ratio } = this.surface;
-    const [left, right] = [from, to].map((time) => Math.min(width, Math.max(0, view.xOf(time))));
-    context.fillStyle = background;
-    context.globalAlpha = 0.62;
-    context.fillRect(0, 0, left * ratio, height * ratio);
-    context.fillRect(right * ratio, 0, (width - right) * ratio, height * ratio);
-    context.globalAlpha = 1;
-  }
-
-  #markEnds(
-    context: CanvasRenderingContext2D,
-    { from, to }: TimeRange,
-    view: Viewport,
-    { accent }: ChartTheme,
-  ): void {
-    const { width, height, ratio } = this.surface;
-    context.fillStyle = accent;
-    for (const time of [from, to]) {
-      const x = view.xOf(time);
-      if (x >= -2 && x <= width + 2) {
-        context.fillRect(Math.round((x - 0.75) * ratio), 0, Math.ceil(1.5 * ratio), height * ratio);
-      }
-    }
-  }
-
-  #outline(
-    context: CanvasRenderingContext2D,
-    chart: Chart,
-    at: BoxRef,
-    view: Viewport,
-    line: number,
-  ): void {
-    const { ratio, width } = this.surface;
-    const left = Math.max(-4, view.xOf(chart.startOf(at)));
-    const right = Math.min(width + 4, view.xOf(chart.endOf(at)));
-    const { rows, rowHeight } = chart.placed[at.lane];
-    if (right < 0 || left > width || at.row >= rows) return;
-    context.strokeStyle = this.theme?.text ?? "";
-    context.lineWidth = line * ratio;
-    context.strokeRect(
-      (left + line / 2) * ratio,
-      (view.yOf(chart.topOf(at)) + line / 2) * ratio,
-      Math.max(1, right - left - 1 - line) * ratio,
-      Math.max(1, rowHeight - 1 - line) * ratio,
-    );
-  }
-
-  #paintScrollBar(context: CanvasRenderingContext2D, chart: Chart, { muted }: ChartTheme): void {
-    const camera = this.#options.camera();
-    const { width, height, ratio } = this.surface;
-    if (camera.maxTop === 0) return;
-    const room = height - AXIS_HEIGHT;
-    const size = Math.max(24, (room * room) / chart.height);
-    const top = AXIS_HEIGHT + ((room - size) * camera.now.top) / camera.maxTop;
-    context.fillStyle = muted;
-    context.globalAlpha = 0.6;
-    context.fillRect((width - 6) * ratio, top * ratio, 4 * ratio, size * ratio);
-    context.globalAlpha = 1;
   }
 
   /** Places the handles of the range and its length between them. */

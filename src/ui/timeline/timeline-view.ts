@@ -4,7 +4,7 @@ import type { SearchResult } from "../flame-canvas/marked-frames.js";
 import { h } from "../widgets/elements.js";
 import { BlockSums } from "./block-sums.js";
 import { BoxSearch } from "./box-search.js";
-import { type BoxRef, Chart } from "./chart.js";
+import { type BoxRef, Chart, rowCount } from "./chart.js";
 import { ChartCamera } from "./chart-camera.js";
 import { ChartColors, type LegendEntry } from "./chart-colors.js";
 import { Overview } from "./overview.js";
@@ -82,8 +82,8 @@ export class TimelineView {
     }
     const chart = new Chart(report, this.#folded);
     const colors = new ChartColors(report);
+    this.#selected = keepsCamera ? this.#follow(chart) : undefined;
     this.#scenery = { chart, colors, sums: [] };
-    this.#selected = undefined;
     if (!keepsCamera) this.#search.search(chart);
     this.#stage.forgetPointer();
     if (this.#stage.theme) this.#color();
@@ -174,6 +174,10 @@ export class TimelineView {
     );
   }
 
+  removeRange(): void {
+    if (this.#range) this.#setRange(undefined, true);
+  }
+
   /** Acts on a key that is not meant for something else; returns whether it did. */
   press(event: KeyboardEvent): boolean {
     return this.#scenery !== undefined && pressTimelineKey(event, this.#stage.host, this.#actions);
@@ -207,16 +211,14 @@ export class TimelineView {
       if (what === "visible") this.selectVisible();
       else if (chart && at) {
         const range = { from: chart.startOf(at), to: chart.endOf(at) };
-        this.#options.onRange(range, (range.to - range.from) / 1000);
+        this.#options.onRange(range, 1);
       }
     },
-    removeRange: () => {
-      if (this.#range) this.#setRange(undefined, true);
-    },
+    removeRange: () => this.removeRange(),
     reset: () => this.reset(),
     escape: () => {
       if (this.isZoomed) this.reset();
-      else if (this.#range) this.#setRange(undefined, true);
+      else if (this.#range) this.removeRange();
       else return false;
       return true;
     },
@@ -225,6 +227,14 @@ export class TimelineView {
     startSearch: () => this.#options.onSearchKey(),
     openMenu: () => this.#selected !== undefined && this.#stage.openMenuOf(this.#selected),
   };
+
+  /** Returns the box of another chart at the place of the selected one. */
+  #follow(chart: Chart): BoxRef | undefined {
+    const before = this.#scenery?.chart;
+    const at = this.#selected;
+    if (!before || !at || at.row >= rowCount(chart.laneOf(at.lane))) return undefined;
+    return chart.nearest(at.lane, at.row, before.startOf(at), 0);
+  }
 
   /** Returns the position of the selected box in the visible part, or the middle. */
   #zoomCentre(): number {
