@@ -1,21 +1,27 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
-import { isRunning, thisProcess } from "../platform/programs/process-identity.js";
+import { thisProcess } from "../platform/programs/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
-import type { Plan, ProfileKind } from "../record/plan.js";
+import { NEAR_LIMIT_INTERVAL, type Plan, type ProfileKind } from "../record/plan.js";
+import { isAlive } from "../record/process-tree.js";
+import {
+  type FullHeap,
+  fullHeaps,
+  type RecordedThread,
+  recordedThreads,
+} from "../record/recording.js";
+import { runRecorded } from "../record/run.js";
 import {
   hasWaits,
-  type LostThread,
+  type MergeSettings,
   mergeThreads,
   profileBytes,
-  recordedThreads,
   type ThreadProfile,
   WAITS,
-} from "../record/recorded.js";
-import { runRecorded } from "../record/run.js";
+} from "../record/thread-profiles.js";
 import { type Client, Session } from "../session/session.js";
 import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
 import { printMessage } from "../session/show/messages.js";
@@ -24,6 +30,8 @@ import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";
 import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
+
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The rows of the table at the end. */
 const TOP_ROWS = 10;
@@ -44,7 +52,7 @@ export async function runRecord(command: readonly string[], options: Options): P
   if (seconds === 0 || seconds > MAX_SECONDS) {
     throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
-  if (pid === -1) {
+  if (pid === "") {
     if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
     return runProgram(command, options, kind, interval);
@@ -52,22 +60,32 @@ export async function runRecord(command: readonly string[], options: Options): P
   if (command.length > 0) {
     throw usageError("-pid is for a running process; leave out -pid or the program");
   }
-  if (pid < 1) throw usageError(`-pid must be the id of a process, not ${pid}`);
   checkWritable(options.output);
   const { attach } = await import("../record/attach.js");
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
-  const threads = await attach(pid, {
+  for (const signal of ENDING) process.once(signal, () => stop.abort());
+  const threads = await attach(await targetsOf(pid), {
     kind,
     interval,
     seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
     signal: stop.signal,
     warn: printMessage,
   });
-  await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
+  await keep(threads, { kind, interval }, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
+}
+
+/** Parses the value of -pid: ids of processes, each with + for the processes below it, too. */
+async function targetsOf(text: string): Promise<number[]> {
+  const { nodeTree } = await import("../record/target.js");
+  const targets = text.split(",").flatMap((word) => {
+    const [, id, plus] = /^([1-9][0-9]{0,9})(\+?)$/.exec(word.trim()) ?? [];
+    if (id === undefined) {
+      throw usageError(`-pid must be ids of processes, such as 4711 or 4711,4712+, not ${text}`);
+    }
+    return plus === "" ? [Number(id)] : nodeTree(Number(id));
+  });
+  return [...new Set(targets)];
 }
 
 async function runProgram(
@@ -85,22 +103,29 @@ async function runProgram(
       plan,
       preload: path.join(__dirname, "record-preload.cjs"),
       seconds: Math.max(0, options.seconds),
-      async rescue(pid, expression) {
-        const { evaluateIn } = await import("../record/attach.js");
-        await evaluateIn(pid, expression);
-      },
+      warn: printMessage,
     }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT")
         throw new UserError(`cannot run ${command}: there is no such program`);
       throw error;
     });
-    const { found, lost } = recordedThreads(folder.path);
-    for (const thread of lost) printMessage(lossOf(thread));
+    const threads = recordedThreads(folder.path);
+    for (const thread of threads) {
+      const loss = lossOf(thread, end.continuing);
+      if (loss !== undefined) printMessage(loss);
+    }
+    const profiles = profilesOf(threads);
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
-    if (found.length > 0) {
+    if (profiles.length > 0) {
       // The table goes to standard error: standard output belongs to the program.
       try {
-        await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
+        await keep(
+          profiles,
+          { kind, interval },
+          options,
+          shownOn(screenOf(process.stderr), writeStderr),
+        );
+        for (const heap of fullHeaps(folder.path, threads)) await keepFullHeap(heap, options);
       } catch (error) {
         folder.keep();
         printMessage(
@@ -108,10 +133,10 @@ async function runProgram(
         );
         throw error;
       }
-    } else if (lost.length === 0) {
+    } else if (threads.length === 0) {
       printMessage(`${command} did not run any Node.js process that could be recorded`);
     }
-    return found.length === 0 && exitCode === 0 ? 1 : exitCode;
+    return profiles.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
     folder.end();
   }
@@ -131,36 +156,77 @@ function checkWritable(output: string): void {
   }
 }
 
-function lossOf({ pid, program, thread }: LostThread): string {
+function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {
+  return threads.flatMap(({ pid, program, thread, files }) =>
+    files.map(({ path, timeNanos }) => ({
+      ...{ pid, program, thread, timeNanos },
+      json: () => readFileSync(path),
+    })),
+  );
+}
+
+/** Returns a line if samples of a thread are missing, or if its process continues. */
+function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): string | undefined {
+  const { pid, program, thread, process, hasEnded, files, recordedSeconds } = recorded;
   const name = `${program || "process"} (pid ${pid}, ${thread})`;
-  return thread === "main" && isRunning({ pid })
-    ? `${name} is still running, and its profile is not included`
-    : `the profile of ${name} is lost: the process was killed, or ended without writing it`;
+  const seconds = `${recordedSeconds.toFixed(1)} s`;
+  if (continuing.has(pid) && isAlive(process)) {
+    if (hasEnded) {
+      return thread === "main" ? `${name} is still running; its samples end now` : undefined;
+    }
+    return files.length > 0
+      ? `${name} is still running, but blocked: its samples end after the first ${seconds}`
+      : `${name} is still running, but blocked: its profile is not included`;
+  }
+  if (hasEnded) return undefined;
+  const reason = "it was killed, or ended without writing them";
+  return files.length > 0
+    ? `the last samples of ${name} are lost, after the first ${seconds}: ${reason}`
+    : `the profile of ${name} is lost: it was killed, or ended without writing it`;
+}
+
+/** Writes the heap profile of a process that came near its limit, and reports it in one line. */
+async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
+  const { used, limit, sampledFrom, pid, program, file, timeNanos } = heap;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+  const name = `${program || "process"} (pid ${pid}, main)`;
+  const fact = `the heap of ${name} came near its limit: ${megabytes(used)} of ${megabytes(limit)}`;
+  if (file === undefined) return printMessage(fact);
+  const threads = [{ pid, program, thread: "main", timeNanos, json: () => readFileSync(file) }];
+  const settings = settingsOf(options, NEAR_LIMIT_INTERVAL);
+  const profile = await mergeThreads(threads, settings, printMessage);
+  if (!profile) return;
+  const written = await writeProfile(profileBytes(profile), "heap", "");
+  printMessage(
+    `${fact}; for its allocations since ${megabytes(sampledFrom)}, try: tsprof ${written}`,
+  );
 }
 
 /** Writes the profile and shows its top functions. Ctrl-C is ignored until the file is written. */
 async function keep(
   threads: readonly ThreadProfile[],
-  kind: ProfileKind,
+  sampling: Pick<Plan, "kind" | "interval">,
   options: Options,
   destination: Destination,
 ): Promise<void> {
   const wait = () => {};
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, wait);
+  for (const signal of ENDING) process.on(signal, wait);
   try {
-    await writeAndShow(threads, kind, options, destination);
+    await writeAndShow(threads, sampling, options, destination);
   } finally {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, wait);
+    for (const signal of ENDING) process.off(signal, wait);
   }
 }
 
 async function writeAndShow(
   threads: readonly ThreadProfile[],
-  kind: ProfileKind,
+  sampling: Pick<Plan, "kind" | "interval">,
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const settings = { limit: sizeLimit(options), sourceMaps: options.source_maps };
+  const { kind, interval } = sampling;
+  // The period of CPU profiles is in nanoseconds.
+  const settings = settingsOf(options, kind === "cpu" ? interval * 1000 : interval);
   const profile = await mergeThreads(threads, settings, printMessage);
   if (!profile) return;
   const file = await writeProfile(profileBytes(profile), kind, options.output);
@@ -183,6 +249,10 @@ async function writeAndShow(
   const client: Client = { warn: printMessage, compute: (work) => work() };
   await showReport(await session.report(request, client), destination, client);
   printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
+}
+
+function settingsOf(options: Options, period: number): MergeSettings {
+  return { limit: sizeLimit(options), sourceMaps: options.source_maps, period };
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */

@@ -510,8 +510,9 @@ export const COMMAND_TABLE = [
       "the end. Workers and child processes of Node are included; the labels pid, process and " +
       "thread identify them. The program keeps its input and output, receives its signals as " +
       "usual, and its exit code is passed on; messages from tsprof go to standard error. With " +
-      "-seconds the program is sent SIGTERM after that time. With -pid a running process is " +
-      "profiled for -seconds, or until Ctrl-C, and keeps running afterwards.",
+      "-seconds the program is sent SIGTERM after that time. With -pid running processes are " +
+      "profiled for -seconds, or until Ctrl-C, and keep running afterwards: 4711,4712 are two, " +
+      "and 4711+ is one with all processes below it.",
     examples: [
       { line: "tsprof record -- node app.js", meaning: "until it exits" },
       {

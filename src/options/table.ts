@@ -676,11 +676,11 @@ export const OPTIONS = [
   },
   {
     name: "pid",
-    type: "int",
-    default: -1,
+    type: "text",
+    default: "",
     placeholder: "PID",
     group: "Recording",
-    summary: "Attach to this Node process for -seconds (default 10); it keeps running",
+    summary: "Attach to this Node process (PID+: and those below it) for -seconds (default 10)",
     commands: RECORDING,
   },
   {

@@ -9,9 +9,10 @@ import {
   startSampling,
   stopSampling,
 } from "../v8/protocol.js";
-import { ConnectionLost, Inspector } from "./inspector.js";
-import type { ThreadProfile } from "./recorded.js";
-import { checkTarget, commandLine, listeningPorts, scriptOf, takesSigusr1 } from "./target.js";
+import { ConnectionLost, type Inspector } from "./inspector.js";
+import { scriptOf } from "./target.js";
+import { openInspector, type TargetInspector } from "./target-inspector.js";
+import type { ThreadProfile } from "./thread-profiles.js";
 import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
@@ -23,48 +24,58 @@ export interface AttachRequest extends Sampling {
 }
 
 /**
- * Records a running process with its workers, and restores its state. Throws an Error of one line
- * if it is not Node, belongs to another user, has no inspector or ends.
+ * Records running processes with their workers, and restores their state. Throws an Error of one
+ * line if none can be recorded; if only some can, warns about the others.
  */
-export async function attach(pid: number, request: AttachRequest): Promise<ThreadProfile[]> {
+export async function attach(
+  pids: readonly number[],
+  request: AttachRequest,
+): Promise<ThreadProfile[]> {
+  const isShared = pids.length > 1;
+  const recordings: Promise<ThreadProfile[]>[] = [];
+  let isOpen: Promise<unknown> = Promise.resolve();
+  for (const pid of pids) {
+    // One after the other, as all processes open their inspectors on the same port.
+    const target = isOpen.then(() => openInspector(pid, isShared));
+    isOpen = target.catch(() => {});
+    recordings.push(recordProcess(pid, target, request));
+  }
+  const ends = await Promise.allSettled(recordings);
+  const errors = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+  const threads = ends.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
+  if (threads.length === 0) throw errors[0];
+  for (const error of errors) {
+    if (!(error instanceof UserError)) throw error;
+    request.warn(error.message);
+  }
+  return threads;
+}
+
+async function recordProcess(
+  pid: number,
+  opening: Promise<TargetInspector>,
+  request: AttachRequest,
+): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
-  const { inspector, wasOpen } = await openInspector(pid);
+  let target: TargetInspector | undefined;
   try {
-    const found = await recordThreads(inspector, request);
+    target = await opening;
+    const timeNanos = BigInt(Date.now()) * 1_000_000n;
+    const found = await recordThreads(target.inspector, request);
     return found.map(({ thread, profile }) => ({
-      pid,
-      program,
-      thread,
+      ...{ pid, program, thread, timeNanos },
       json: () => Buffer.from(JSON.stringify(profile)),
     }));
   } catch (error) {
-    if (error instanceof ConnectionLost) {
-      throw new UserError(`process ${pid} ended during the recording`);
-    }
-    throw error;
+    if (!(error instanceof ConnectionLost)) throw error;
+    throw new UserError(
+      isRunning({ pid })
+        ? `process ${pid} closed its inspector during the recording`
+        : `process ${pid} ended during the recording`,
+    );
   } finally {
-    await detach(inspector, wasOpen);
+    await target?.close();
   }
-}
-
-/** Evaluates an expression in a process, even if it is busy. The expression may end the process. */
-export async function evaluateIn(pid: number, expression: string): Promise<void> {
-  const { inspector } = await openInspector(pid);
-  const answer = inspector.evaluate(expression).catch(() => {});
-  await Promise.race([answer, sleep(DISCONNECT_TIMEOUT_MS)]);
-  // A process does not end before its inspector's clients disconnect.
-  inspector.close();
-}
-
-/** How long to wait for a process to close our connection. */
-const DISCONNECT_TIMEOUT_MS = 1000;
-
-async function detach(inspector: Inspector, wasOpen: boolean): Promise<void> {
-  // There is no answer, as this closes the inspector.
-  if (!wasOpen) inspector.evaluate("process._debugEnd()").catch(() => {});
-  else inspector.close();
-  await Promise.race([inspector.closed, sleep(DISCONNECT_TIMEOUT_MS, undefined, { ref: false })]);
-  inspector.close();
 }
 
 interface Recorded {
@@ -156,99 +167,4 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
       if (key.startsWith(`${sessionId} `)) fail(new ConnectionLost());
     }
   });
-}
-
-/** The default port of Node's inspector. */
-const DEFAULT_PORT = 9229;
-
-/** How long to wait for the main thread of a process to report its id. */
-const IDENTIFY_TIMEOUT_MS = 2000;
-
-/** How long to wait for a process to open its inspector. */
-const OPEN_TIMEOUT_MS = 5000;
-
-/** Connects to the inspector of a process. If it is not open, SIGUSR1 makes the process open it. */
-async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOpen: boolean }> {
-  checkTarget(pid);
-  const port = inspectorPort(pid);
-  const before = listeningPorts(pid);
-  if (!before || before.has(port)) {
-    const inspector = await connectTo(pid, port);
-    if (inspector) return { inspector, wasOpen: true };
-  }
-  if (!takesSigusr1(pid)) {
-    throw new UserError(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
-  }
-  process.kill(pid, "SIGUSR1");
-  const end = Date.now() + OPEN_TIMEOUT_MS;
-  while (Date.now() < end) {
-    await sleep(50);
-    const now = before && listeningPorts(pid);
-    const fresh = now ? [...now].filter((one) => !before.has(one)) : before ? [] : [port];
-    for (const one of fresh) {
-      const inspector = await connectTo(pid, one);
-      if (inspector) return { inspector, wasOpen: false };
-    }
-    if (!isRunning({ pid }))
-      throw new UserError(`process ${pid} ended before it could be recorded`);
-  }
-  // The inspector may have been open on an unexpected port from the start.
-  for (const one of before ?? []) {
-    const inspector = await connectTo(pid, one);
-    if (inspector) return { inspector, wasOpen: true };
-  }
-  if (await isTaken(port)) {
-    throw new UserError(
-      `process ${pid} cannot open its inspector: another program uses port ${port}`,
-    );
-  }
-  throw new UserError(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
-}
-
-/** Returns the port of a process's inspector by its command line. */
-function inspectorPort(pid: number): number {
-  for (const word of commandLine(pid)) {
-    const match = /^--(?:inspect-port|debug-port|inspect|inspect-brk)=(?:.*:)?([0-9]+)$/.exec(word);
-    if (match && Number(match[1]) > 0) return Number(match[1]);
-  }
-  return DEFAULT_PORT;
-}
-
-/** Returns undefined if no inspector listens on the port, or the one of another process. */
-async function connectTo(pid: number, port: number): Promise<Inspector | undefined> {
-  const url = await inspectorUrl(port);
-  if (url === undefined) return undefined;
-  const inspector = await Inspector.connect(url).catch(() => undefined);
-  // A main thread that is blocked in native code does not answer.
-  const answer = inspector?.evaluate("process.pid").catch(() => undefined);
-  const owner = await Promise.race([answer, sleep(IDENTIFY_TIMEOUT_MS, undefined, { ref: false })]);
-  if (owner === pid) return inspector;
-  inspector?.close();
-  return undefined;
-}
-
-/** Returns the WebSocket URL of the inspector on a port. */
-async function inspectorUrl(port: number): Promise<string | undefined> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/json/list`, {
-      signal: AbortSignal.timeout(2000),
-    });
-    const targets: unknown = await response.json();
-    const url: unknown = Array.isArray(targets) ? targets[0]?.webSocketDebuggerUrl : undefined;
-    if (typeof url !== "string") return undefined;
-    // Connect only to this machine, whatever host the answer names.
-    return `ws://127.0.0.1:${port}${new URL(url).pathname}`;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isTaken(port: number): Promise<boolean> {
-  try {
-    await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) });
-    return true;
-  } catch (error) {
-    const cause = (error as { cause?: { code?: unknown } }).cause;
-    return cause?.code !== "ECONNREFUSED";
-  }
 }

@@ -78,9 +78,13 @@ export class Inspector {
     }
   }
 
-  /** Evaluates an expression in the main thread, and returns its value as JSON represents it. */
+  /**
+   * Evaluates an expression in the main thread, and returns its value as JSON represents it. The
+   * expression can call `require`.
+   */
   async evaluate(expression: string): Promise<unknown> {
-    const { result } = await this.post("Runtime.evaluate", { expression, returnByValue: true });
+    const request = { expression, returnByValue: true, includeCommandLineAPI: true };
+    const { result } = await this.post("Runtime.evaluate", request);
     return (result as { value?: unknown } | undefined)?.value;
   }
 

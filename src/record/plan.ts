@@ -15,26 +15,82 @@ export interface Plan extends Sampling {
 /** The environment variable that holds the {@link Plan}, as JSON. */
 export const PLAN_VARIABLE = "TSPROF_RECORD";
 
+/** The name of the worker thread that watches a process (watcher.ts). */
+export const WATCHER_NAME = "tsprof";
+
 /**
- * The global symbol under which a recorded thread stores the function that ends its recording. If
- * called with a signal, the function then also ends the process as by that signal.
+ * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
+ * recording. A signal in addition ends the process as by that signal, unless the program handles it.
+ * `look` checks the memory, and returns the milliseconds until the next look is necessary.
+ */
+export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
+
+/**
+ * The global symbol under which a recorded thread stores the function that executes a
+ * {@link Command}.
  */
 export const HOOK = "tsprof.record";
 
+/** Returns the expression that makes a recorded thread execute a command. */
+export function commandExpression(command: Command): string {
+  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)})`;
+}
+
 /** The content of the file `.started`, which a thread writes at its start, as JSON. */
 export interface Started {
-  readonly pid: number;
+  readonly process: ProcessIdentity;
   readonly thread: number;
   /** The name of the script, without its folder. */
   readonly program: string;
+  /** The wall-clock time in microseconds. */
+  readonly timeMicros: number;
+  /** Whether the process has a watcher, which has the first number of its workers. */
+  readonly hasWatcher: boolean;
 }
 
-/** Returns the name of a thread's files `.started`, `.name` (for workers) and `.profile`. */
+/**
+ * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
+ * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
+ * last of them.
+ */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
 }
 
 /** Returns the name of the file that exists while a program itself listens to a signal. */
 export function listensFile(pid: number, signal: string): string {
-  return `${pid}.${signal}`;
+  return `${pid}.listens.${signal}`;
+}
+
+/** Returns the name of the file that exists after a process received a signal. */
+export function receivedFile(pid: number, signal: string): string {
+  return `${pid}.received.${signal}`;
+}
+
+/** Returns the name of the file with a {@link Command} of the recorder to a process. */
+export function commandFile(pid: number): string {
+  return `${pid}.command`;
+}
+
+/** The content of the file of {@link memoryFile}, as JSON. Sizes are in bytes. */
+export interface NearLimit {
+  /** The wall-clock time in microseconds. */
+  readonly timeMicros: number;
+  readonly used: number;
+  readonly limit: number;
+  /** The use of the heap when the sampling of its allocations began. */
+  readonly sampledFrom: number;
+}
+
+/** Returns the name of the file that a process writes near its heap limit. */
+export function memoryFile(pid: number): string {
+  return `${pid}.memory`;
+}
+
+/** The average number of bytes between two samples of that heap profile. */
+export const NEAR_LIMIT_INTERVAL = 512 * 1024;
+
+/** Returns the name of the heap profile that a process writes near its heap limit. */
+export function memoryProfile(pid: number): string {
+  return `${pid}.heapprofile`;
 }

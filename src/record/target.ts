@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors/user-error.js";
+import { descendantsOf } from "./process-tree.js";
 
 /** The names of Node's program file. */
 const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
@@ -14,18 +15,22 @@ const SIGUSR1_BIT = 1n << 9n;
  * makes Node open its inspector, but would kill most other programs.
  */
 export function checkTarget(pid: number): void {
+  checkExists(pid);
+  if (pid === process.pid) throw new UserError(`process ${pid} is tsprof itself`);
+  const program = programOf(pid);
+  if (program === undefined) throw new UserError(`process ${pid} has ended, or is not accessible`);
+  if (!NODE.test(path.basename(program))) {
+    throw new UserError(`process ${pid} is not Node.js but ${path.basename(program)}`);
+  }
+}
+
+function checkExists(pid: number): void {
   try {
     process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EPERM") throw new UserError(`process ${pid} belongs to another user`);
     throw new UserError(`no process ${pid}`);
-  }
-  if (pid === process.pid) throw new UserError(`process ${pid} is tsprof itself`);
-  const program = programOf(pid);
-  if (program === undefined) throw new UserError(`process ${pid} has ended, or is not accessible`);
-  if (!NODE.test(path.basename(program))) {
-    throw new UserError(`process ${pid} is not Node.js but ${path.basename(program)}`);
   }
 }
 
@@ -60,12 +65,39 @@ export function commandLine(pid: number): string[] {
   }
 }
 
+/** Returns the environment with which a process started; empty if the system does not report it. */
+export function environment(pid: number): Map<string, string> {
+  try {
+    const pairs = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return new Map(pairs.map((pair) => pair.split(/=(.*)/s, 2) as [string, string]));
+  } catch {
+    return new Map();
+  }
+}
+
+/**
+ * Returns the processes below one that run Node, and the process itself if it does. Throws an Error
+ * of one line if there are none.
+ */
+export function nodeTree(root: number): number[] {
+  checkExists(root);
+  const tree = [root, ...descendantsOf(root)].filter((pid) => pid !== process.pid);
+  const found = tree.filter((pid) => NODE.test(path.basename(programOf(pid) ?? "")));
+  if (found.length > 0) return found;
+  throw new UserError(`neither process ${root} nor a process below it is Node.js`);
+}
+
+/** Options of Node whose value is the next word. Code replaces the script. */
+const CODE = /^(?:-[ep]|-pe|--eval|--print)$/;
+const WITH_VALUE = /^(?:-r|-C|--require|--import|--loader|--conditions|--env-file)$/;
+
 /** Returns the name of the script that a process runs; empty if unknown. */
 export function scriptOf(pid: number): string {
-  const script = commandLine(pid)
-    .slice(1)
-    .find((word) => !word.startsWith("-"));
-  return script === undefined ? "" : path.basename(script);
+  const words = commandLine(pid).slice(1);
+  const at = words.findIndex(
+    (word, i) => CODE.test(word) || !(word.startsWith("-") || WITH_VALUE.test(words[i - 1] ?? "")),
+  );
+  return at < 0 || CODE.test(words[at]) ? "" : path.basename(words[at]);
 }
 
 /** Returns the ports on which a process listens; undefined if the system does not report them. */

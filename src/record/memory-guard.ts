@@ -1,0 +1,81 @@
+import { Session } from "node:inspector";
+import path from "node:path";
+import { getHeapStatistics } from "node:v8";
+import { prepareSampling, type Sampling, startSampling } from "../v8/protocol.js";
+import {
+  memoryFile,
+  memoryProfile,
+  NEAR_LIMIT_INTERVAL,
+  type NearLimit,
+  type Plan,
+} from "./plan.js";
+import { synchronousSend, wallMicros } from "./thread-profiler.js";
+import { writeWhole } from "./whole-file.js";
+
+/** The used share of the heap from which its allocations are sampled. */
+export const SAMPLED_SHARE = 0.25;
+
+/** The used share of the heap from which a profile is written. */
+const NEAR_LIMIT_SHARE = 0.85;
+
+/** The growth of the heap, as a share of its limit, after which the profile is written again. */
+const GROWTH_SHARE = 0.04;
+
+/** The fastest growth of a heap. */
+const MAX_BYTES_PER_MS = 2 ** 21;
+
+const SAMPLING: Sampling = { kind: "heap", interval: NEAR_LIMIT_INTERVAL };
+
+/** Samples the heap of the main thread when it grows, and writes a profile when it is nearly full. */
+export class MemoryGuard {
+  readonly #plan: Plan;
+  readonly #checkpoint: () => void;
+  readonly #session = new Session();
+  readonly #send = synchronousSend(this.#session);
+  readonly #limit = getHeapStatistics().heap_size_limit;
+  /** The use of the heap when sampling began; undefined before. */
+  #sampledFrom: number | undefined;
+  #nextProfile: number;
+
+  constructor(plan: Plan, checkpoint: () => void) {
+    this.#plan = plan;
+    this.#checkpoint = checkpoint;
+    if (plan.kind === "heap") this.#sampledFrom = 0;
+    this.#nextProfile = this.#limit * NEAR_LIMIT_SHARE;
+  }
+
+  /** Returns the milliseconds until the next look is necessary. */
+  look(): number {
+    const used = getHeapStatistics().used_heap_size;
+    if (used >= this.#limit * SAMPLED_SHARE && this.#sampledFrom === undefined) {
+      this.#sampledFrom = used;
+      this.#session.connect();
+      prepareSampling(this.#send, SAMPLING);
+      startSampling(this.#send, SAMPLING);
+    }
+    if (used >= this.#nextProfile) {
+      this.#nextProfile = used + this.#limit * GROWTH_SHARE;
+      this.#write(used, this.#sampledFrom ?? 0);
+    }
+    // Several looks are needed before the heap is full.
+    return (this.#limit - used) / MAX_BYTES_PER_MS / 4;
+  }
+
+  /** Stops sampling. */
+  stop(): void {
+    this.#session.disconnect();
+  }
+
+  #write(used: number, sampledFrom: number): void {
+    const { kind, folder } = this.#plan;
+    const file = (name: string) => path.join(folder, name);
+    if (kind === "cpu") {
+      const profile = this.#send("HeapProfiler.getSamplingProfile")?.profile;
+      writeWhole(file(memoryProfile(process.pid)), profile);
+    }
+    const timeMicros = wallMicros();
+    const limit: NearLimit = { timeMicros, used, limit: this.#limit, sampledFrom };
+    writeWhole(file(memoryFile(process.pid)), limit);
+    this.#checkpoint();
+  }
+}

@@ -1,0 +1,128 @@
+import { existsSync, writeFileSync } from "node:fs";
+import type { Session } from "node:inspector";
+import path from "node:path";
+import { threadId } from "node:worker_threads";
+import { prepareSampling, type Send, startSampling } from "../v8/protocol.js";
+import { type Plan, threadFile } from "./plan.js";
+import { attempt, writeWhole } from "./whole-file.js";
+
+/** Captured now, because programs replace them, as fake timers in tests do. */
+const { profile: beginProfile, profileEnd: endProfile } = console;
+const clock = performance.now.bind(performance);
+
+/** Returns the wall-clock time in microseconds, without the jumps of `Date.now()`. */
+export function wallMicros(): number {
+  return Math.round((performance.timeOrigin + clock()) * 1000);
+}
+
+/** The profiler of this thread, which writes its samples to files of the plan's folder. */
+export interface ThreadProfiler {
+  /** Writes the samples since the last checkpoint, and continues. */
+  checkpoint(): void;
+  /** Writes the last samples and stops, once. */
+  stop(): void;
+}
+
+type SynchronousSend = Send<{ readonly profile?: unknown } | undefined>;
+
+/** Returns a function that sends a command to this thread and returns V8's answer. */
+export function synchronousSend(session: Session): SynchronousSend {
+  return (method, params) => {
+    let answer: object | undefined;
+    // The session belongs to this thread, so V8 answers before `post` returns.
+    session.post(method, params, (_error, result) => {
+      answer = result;
+    });
+    return answer;
+  };
+}
+
+/** Starts V8's profiler in this thread. */
+export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
+  const file = path.join(plan.folder, threadFile(process.pid, threadId));
+  const send = synchronousSend(session);
+  prepareSampling(send, plan);
+  const write = (timeMicros: number, profile: unknown) => {
+    // Without its folder, the recording has been abandoned.
+    if (!existsSync(plan.folder)) return;
+    attempt(() => writeWhole(`${file}.${timeMicros}.profile`, profile));
+  };
+  const profiler =
+    plan.kind === "cpu" ? sampleCpu(session, send, write) : sampleHeap(plan, send, write);
+  let hasStopped = false;
+  // A command can interrupt this thread anywhere, even here.
+  let isBusy = false;
+  const exclusively = (work: () => void) => {
+    if (isBusy || hasStopped) return;
+    isBusy = true;
+    attempt(work);
+    isBusy = false;
+  };
+  return {
+    checkpoint: () => exclusively(profiler.checkpoint),
+    stop: () =>
+      exclusively(() => {
+        hasStopped = true;
+        profiler.stop();
+        if (existsSync(plan.folder)) writeFileSync(`${file}.ended`, "");
+      }),
+  };
+}
+
+type Write = (timeMicros: number, profile: unknown) => void;
+
+/**
+ * Samples the CPU. Each checkpoint ends a profile of V8 after it began the next. V8 allows profiles
+ * to overlap only if `console.profile` begins them. To stop the only profile and to start another
+ * costs 100 ms in large programs, as V8 then lists all compiled functions again.
+ */
+function sampleCpu(session: Session, send: SynchronousSend, write: Write): ThreadProfiler {
+  /** The start of each running profile by its title. */
+  const running = new Map<string, number>();
+  let title = "";
+  const begin = () => {
+    const now = wallMicros();
+    title = `tsprof ${now}`;
+    running.set(title, now);
+    beginProfile(title);
+  };
+  session.on("Profiler.consoleProfileFinished", ({ params }) => {
+    const started = running.get(params.title ?? "");
+    if (started === undefined) return;
+    running.delete(params.title ?? "");
+    // `console.profileEnd()` of the program has ended our profile.
+    if (params.title === title) begin();
+    write(started, params.profile);
+  });
+  begin();
+  return {
+    checkpoint() {
+      const last = title;
+      begin();
+      endProfile(last);
+    },
+    stop() {
+      const last = title;
+      title = "";
+      endProfile(last);
+      send("Profiler.disable");
+    },
+  };
+}
+
+/** Samples the heap. Each checkpoint replaces the last, as it contains all memory in use. */
+function sampleHeap(plan: Plan, send: SynchronousSend, write: Write): ThreadProfiler {
+  startSampling(send, plan);
+  const started = wallMicros();
+  const checkpoint = () => {
+    const profile = send("HeapProfiler.getSamplingProfile")?.profile;
+    if (profile) write(started, profile);
+  };
+  return {
+    checkpoint,
+    stop() {
+      checkpoint();
+      send("HeapProfiler.stopSampling");
+    },
+  };
+}

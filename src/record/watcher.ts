@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { Session } from "node:inspector";
+import path from "node:path";
+import { isRunning } from "../platform/programs/process-identity.js";
+import { SAMPLED_SHARE } from "./memory-guard.js";
+import { type Command, commandExpression, commandFile, type Plan } from "./plan.js";
+
+/** The data of a watcher thread. */
+export interface Watch {
+  readonly plan: Plan;
+  /** The limit of the main thread's heap in bytes. */
+  readonly heapLimit: number;
+  /** Shared with the main thread. */
+  readonly flags: Int32Array;
+}
+
+/** The flag that the watcher sets while it is connected to the main thread. */
+const CONNECTED = 0;
+
+/** The flag that the main thread sets when it ends. */
+const LEAVING = 1;
+
+/** How long the end of a program waits for its watcher. */
+const LEAVE_TIMEOUT_MS = 200;
+
+/** How often to check that the recorder still runs. */
+export const RECORDER_CHECK_MS = 2000;
+
+/** How often to look for commands and at the memory. A look costs 20 µs. */
+const WATCH_MS = 50;
+
+/**
+ * The time between two checkpoints: a tenth of the time so far, between these limits. A checkpoint
+ * costs the program 5 to 10 ms.
+ */
+const MIN_CHECKPOINT_MS = 1000;
+const MAX_CHECKPOINT_MS = 30_000;
+
+/** The largest share of its time that a program spends on checkpoints. */
+const MAX_CHECKPOINT_SHARE = 0.01;
+
+/**
+ * Disconnects the watcher from the main thread, which calls this at its end. Otherwise, Node prints
+ * that it waits for a debugger.
+ */
+export function dismissWatcher(flags: Int32Array): void {
+  Atomics.store(flags, LEAVING, 1);
+  Atomics.wait(flags, CONNECTED, 1, LEAVE_TIMEOUT_MS);
+}
+
+/**
+ * Watches the main thread from a worker thread, also while the main thread is busy: makes it write
+ * checkpoints, execute the recorder's commands and look at its memory.
+ */
+export function watch({ plan, heapLimit, flags }: Watch): void {
+  const main = new MainThread(flags);
+  const commands = path.join(plan.folder, commandFile(process.pid));
+  const started = performance.now();
+  let checkedAt = started;
+  let checkpointAt = started + MIN_CHECKPOINT_MS;
+  let memoryAt = started;
+  const checkpoint = async () => {
+    const before = performance.now();
+    await main.execute("checkpoint");
+    const now = performance.now();
+    const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
+    const cost = (now - before) / MAX_CHECKPOINT_SHARE;
+    checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
+  };
+  const stop = () => main.execute("stop").finally(() => process.exit());
+  const isRecorded = () => existsSync(plan.folder) && isRunning(plan.recorder);
+  setInterval(async () => {
+    const now = performance.now();
+    // A thread that is blocked answers later; until then it gets no other command.
+    if (!main.isReady()) return;
+    const command = readCommand(commands);
+    if (command === "stop") return stop();
+    if (command) return main.execute(command);
+    if (now >= checkedAt + RECORDER_CHECK_MS) {
+      checkedAt = now;
+      if (!isRecorded()) return stop();
+    }
+    if (now >= checkpointAt) return checkpoint();
+    // The memory of the whole process is cheap to read, and no less than the main thread's heap.
+    if (now < memoryAt || process.memoryUsage.rss() < heapLimit * SAMPLED_SHARE) return;
+    const pause = Number(await main.execute("look"));
+    memoryAt = performance.now() + pause;
+  }, WATCH_MS);
+}
+
+/**
+ * The inspector of the main thread. It is connected only during a command, as Node waits for
+ * inspectors at its end.
+ */
+class MainThread {
+  readonly #flags: Int32Array;
+  #session: Session | undefined;
+
+  constructor(flags: Int32Array) {
+    this.#flags = flags;
+  }
+
+  /** Returns whether it executes no command. Leaves it at its end. */
+  isReady(): boolean {
+    if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
+    this.#disconnect();
+    process.exit();
+  }
+
+  /** Executes a command. Resolves with the result; never rejects. */
+  execute(command: Command): Promise<unknown> {
+    const session = new Session();
+    Atomics.store(this.#flags, CONNECTED, 1);
+    // Its end may have begun just now.
+    if (Atomics.load(this.#flags, LEAVING) === 0) session.connectToMainThread();
+    this.#session = session;
+    const expression = commandExpression(command);
+    return new Promise((resolve) => {
+      session.post("Runtime.evaluate", { expression, returnByValue: true }, (_error, answer) => {
+        this.#disconnect();
+        resolve(answer?.result.value);
+      });
+    });
+  }
+
+  #disconnect(): void {
+    this.#session?.disconnect();
+    this.#session = undefined;
+    Atomics.store(this.#flags, CONNECTED, 0);
+    Atomics.notify(this.#flags, CONNECTED);
+  }
+}
+
+function readCommand(file: string): Command | undefined {
+  if (!existsSync(file)) return undefined;
+  const command = readFileSync(file, "utf8") as Command;
+  rmSync(file, { force: true });
+  return command;
+}
