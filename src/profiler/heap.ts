@@ -1,11 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../formats/v8/heap.js";
-import { DEFAULT_HEAP_INTERVAL_BYTES } from "../formats/v8/heap-objects.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
-import { applySourceMaps } from "../source-code/source-maps.js";
 import { LocalSession } from "../v8/local-session.js";
 import {
+  DEFAULT_HEAP_INTERVAL_BYTES,
   prepareSampling,
   startSampling,
   stopSampling,
@@ -13,6 +12,7 @@ import {
 } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
 import { MAX_BYTES } from "./limits.js";
+import { withSourceMaps } from "./mapped.js";
 
 /** Options of {@link startHeapSampling}. */
 export interface HeapSamplingOptions {
@@ -169,5 +169,6 @@ async function snapshot(
     timeNanos,
     durationNanos: Math.round((performance.now() - started) * 1e6),
   });
-  return sourceMaps ? applySourceMaps(profile) : profile;
+  if (!sourceMaps) return profile;
+  return withSourceMaps(profile, await session.compiledScripts(v8Profile));
 }

@@ -1,8 +1,5 @@
 import type { ProcessIdentity } from "../platform/programs/process-identity.js";
-import type { Sampling } from "../v8/protocol.js";
-
-/** The kind of profile to record. */
-export type ProfileKind = Sampling["kind"];
+import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
 /** The recorder's instructions to recorded processes, which get them in an environment variable. */
 export interface Plan extends Sampling {
@@ -50,6 +47,7 @@ export interface Started {
 
 /**
  * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
+ * `.scripts` (script-log.ts),
  * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
  * last of them.
  */
@@ -88,7 +86,7 @@ export function memoryFile(pid: number): string {
 }
 
 /** The average number of bytes between two samples of that heap profile. */
-export const NEAR_LIMIT_INTERVAL = 512 * 1024;
+export const NEAR_LIMIT_INTERVAL = DEFAULT_HEAP_INTERVAL_BYTES;
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */
 export function memoryProfile(pid: number): string {

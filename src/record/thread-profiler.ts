@@ -4,6 +4,7 @@ import path from "node:path";
 import { threadId } from "node:worker_threads";
 import { prepareSampling, type Send, startSampling } from "../v8/protocol.js";
 import { type Plan, threadFile } from "./plan.js";
+import { ScriptLog } from "./script-log.js";
 import { attempt, writeWhole } from "./whole-file.js";
 
 /** Captured now, because programs replace them, as fake timers in tests do. */
@@ -42,10 +43,12 @@ export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
   const file = path.join(plan.folder, threadFile(process.pid, threadId));
   const send = synchronousSend(session);
   prepareSampling(send, plan);
+  const scripts = new ScriptLog(session, send, `${file}.scripts`);
   const write = (timeMicros: number, profile: unknown) => {
     // Without its folder, the recording has been abandoned.
     if (!existsSync(plan.folder)) return;
     attempt(() => writeWhole(`${file}.${timeMicros}.profile`, profile));
+    attempt(() => scripts.add(profile));
   };
   const profiler =
     plan.kind === "cpu" ? sampleCpu(session, send, write) : sampleHeap(plan, send, write);

@@ -20,6 +20,12 @@ export interface ScriptMap {
   nameAt(line: number, column: number): string | undefined;
 }
 
+/** In place of a map: the lines of the script are unknown, and those in the profile are wrong. */
+export const UNKNOWN_LINES: ScriptMap = {
+  positionOf: () => undefined,
+  nameAt: () => undefined,
+};
+
 /** The maximum length of names and paths; nobody writes longer ones. */
 const MAX_NAME_LENGTH = 4096;
 
@@ -114,7 +120,10 @@ class MappedFunctions {
     const startLine = int64At(functions.startLine, fn);
     const startColumn = Number(int64At(startColumns(this.#profile), fn));
     const file = this.strings.get(functions.filename[fn]);
-    const start = usable(map.positionOf(Number(startLine), startColumn));
+    const start =
+      map === UNKNOWN_LINES
+        ? { file, line: 0, column: 0 }
+        : usable(map.positionOf(Number(startLine), startColumn));
     this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
     if (!start) return undefined;
     const name = this.strings.get(functions.name[fn]);

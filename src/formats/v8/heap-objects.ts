@@ -175,19 +175,16 @@ export function samplerOf(samples: Iterable<number>): HeapSampler {
   return new HeapSampler(0);
 }
 
+/** The default of tsprof's own profilers (v8/protocol.ts). */
+const OWN_INTERVAL_BYTES = 524_160;
+
 /**
  * Returns the usual intervals up to a limit, the largest first: powers of 2, round decimal numbers
  * and tsprof's default.
  */
 function intervalsUpTo(limit: number): number[] {
-  const intervals = [DEFAULT_HEAP_INTERVAL_BYTES];
+  const intervals = [OWN_INTERVAL_BYTES];
   for (let power = 2 ** 30; power >= 16; power /= 2) intervals.push(power);
   for (let power = 10; power <= 1e9; power *= 10) intervals.push(power, 2 * power, 5 * power);
   return intervals.filter((interval) => interval <= limit).sort((a, b) => b - a);
 }
-
-/**
- * The default interval of the profiler and of `record`: close to 512 KiB, where samples of more
- * sizes of objects differ than with that interval.
- */
-export const DEFAULT_HEAP_INTERVAL_BYTES = 524_160;
