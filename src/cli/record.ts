@@ -33,6 +33,9 @@ import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
 import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
+/** The script that recorded threads load first. */
+const PRELOAD = path.join(__dirname, "record-preload.cjs");
+
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The rows of the table at the end. */
@@ -102,7 +105,7 @@ async function runProgram(
       command,
       args,
       plan,
-      preload: path.join(__dirname, "record-preload.cjs"),
+      preload: PRELOAD,
       seconds: Math.max(0, options.seconds),
       warn: printMessage,
     }).catch((error: NodeJS.ErrnoException) => {
@@ -251,7 +254,8 @@ async function writeAndShow(
 }
 
 function settingsOf(options: Options, sampling: Sampling): MergeSettings {
-  return { limit: sizeLimit(options), sourceMaps: options.source_maps, sampling };
+  const { source_maps: sourceMaps } = options;
+  return { limit: sizeLimit(options), sourceMaps, sampling, preload: PRELOAD };
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */

@@ -34,6 +34,8 @@ export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
   readonly sampling: Sampling;
+  /** The path of the recorder's script in the threads, whose samples are left out. */
+  readonly preload?: string;
 }
 
 /**
@@ -43,17 +45,17 @@ export interface MergeSettings {
  */
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
-  { limit, sourceMaps, sampling }: MergeSettings,
+  settings: MergeSettings,
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
-  const maps = new SourceMapUse(sourceMaps);
+  const maps = new SourceMapUse(settings.sourceMaps);
   let end = 0n;
   const merged = await mergeAll(
     threads.map((recorded) => ({
       name: `the profile of process ${recorded.pid}`,
       async read() {
         const { pid, program, thread } = recorded;
-        const profile = await maps.apply(read(recorded, sampling, limit), recorded.scripts());
+        const profile = await maps.apply(read(recorded, settings), recorded.scripts());
         const ownEnd = recorded.timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
         const withPid = labelSamples(profile, "pid", String(pid));
@@ -61,7 +63,7 @@ export async function mergeThreads(
         return program === "" ? labelled : labelSamples(labelled, "process", program);
       },
     })),
-    limit,
+    settings.limit,
   );
   maps.report(warn);
   return merged && { ...merged, durationNanos: Number(end - BigInt(merged.timeNanos)) };
@@ -70,18 +72,20 @@ export async function mergeThreads(
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(
   { json, timeNanos, durationNanos }: ThreadProfile,
-  sampling: Sampling,
-  limit: number,
-) {
+  { limit, sampling, preload }: MergeSettings,
+): Profile {
   const bytes = json();
   if (bytes.length > limit) throw tooLarge(limit);
   const budget = new Budget(limit);
   const value = new JsonInput("V8 profile", budget).parse(bytes);
   const { kind, interval, keepsFreed = false } = sampling;
-  if (kind === "cpu") return cpuProfileOf(value, budget, { timeNanos, intervalMicros: interval });
+  const common = { timeNanos, skippedScript: preload };
+  if (kind === "cpu") return cpuProfileOf(value, budget, { ...common, intervalMicros: interval });
   const prefix = keepsFreed ? "alloc_" : "inuse_";
-  const times = { timeNanos, durationNanos };
-  return heapProfileOf(value, budget, { prefix, intervalBytes: interval, ...times });
+  return heapProfileOf(value, budget, {
+    ...common,
+    ...{ prefix, intervalBytes: interval, durationNanos },
+  });
 }
 
 /** A pattern for the frame of threads that wait for events. */

@@ -47,6 +47,8 @@ export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments
    * the number for a sample by V8's clock, in microseconds.
    */
   readonly labels?: (number: (labels: readonly NewLabel[]) => number) => LabelsAt;
+  /** The path of a script that is left out, together with the functions that it called. */
+  readonly skippedScript?: string | undefined;
 }
 
 /**
@@ -74,7 +76,10 @@ export function cpuProfileOf(
   const sums = new StackSums(builder, types.length, budget);
   const totals = addV8Samples(
     json,
-    { nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
+    {
+      ...{ nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
+      skippedScript: hints.skippedScript,
+    },
     new ScriptFrames(builder, budget),
     sums,
     budget,
