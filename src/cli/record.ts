@@ -1,10 +1,12 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { thisProcess } from "../platform/programs/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
+import { PRELOAD_SCRIPT } from "../record/own-frames.js";
 import { NEAR_LIMIT_INTERVAL, type Plan } from "../record/plan.js";
 import { isAlive } from "../record/process-tree.js";
 import {
@@ -32,9 +34,6 @@ import { type Destination, showReport } from "../session/show/show.js";
 import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
 import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
-
-/** The script that recorded threads load first. */
-const PRELOAD = path.join(__dirname, "record-preload.cjs");
 
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -99,13 +98,15 @@ async function runProgram(
   sampling: Sampling,
 ): Promise<number> {
   const folder = RecordingFolder.make();
+  // After its terminal was closed, nobody can read the table, but the profile must be written.
+  process.stderr.on("error", () => {});
   try {
     const plan: Plan = { folder: folder.path, recorder: thisProcess(), ...sampling };
     const end = await runRecorded({
       command,
       args,
       plan,
-      preload: PRELOAD,
+      preload: path.join(__dirname, PRELOAD_SCRIPT),
       seconds: Math.max(0, options.seconds),
       warn: printMessage,
     }).catch((error: NodeJS.ErrnoException) => {
@@ -134,6 +135,12 @@ async function runProgram(
       }
     } else if (threads.length === 0) {
       printMessage(`${command} did not run any Node.js process that could be recorded`);
+      if (isRestricted(args)) {
+        printMessage(
+          "recording under the permission model needs --allow-inspector (new versions of Node.js), " +
+            `--allow-fs-read=${__dirname}/* and --allow-fs-write=${os.tmpdir()}/*`,
+        );
+      }
     }
     return profiles.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
@@ -153,6 +160,12 @@ function checkWritable(output: string): void {
   } catch {
     throw new UserError(`cannot write the profile to ${output === "" ? "this folder" : folder}`);
   }
+}
+
+/** Returns whether options of Node enable its permission model. */
+function isRestricted(args: readonly string[]): boolean {
+  const options = [...args, ...(process.env.NODE_OPTIONS ?? "").split(" ")];
+  return options.some((word) => /^--(?:experimental-)?permission$/.test(word));
 }
 
 function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {
@@ -202,7 +215,7 @@ async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
   if (!profile) return;
   const written = await writeProfile(profileBytes(profile), "heap", "");
   printMessage(
-    `${fact}; for its allocations since ${megabytes(sampledFrom)}, try: tsprof ${written}`,
+    `${fact}; to see what it allocated after the first ${megabytes(sampledFrom)}, try: tsprof ${written}`,
   );
 }
 
@@ -254,8 +267,7 @@ async function writeAndShow(
 }
 
 function settingsOf(options: Options, sampling: Sampling): MergeSettings {
-  const { source_maps: sourceMaps } = options;
-  return { limit: sizeLimit(options), sourceMaps, sampling, preload: PRELOAD };
+  return { limit: sizeLimit(options), sourceMaps: options.source_maps, sampling };
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */

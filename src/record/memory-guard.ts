@@ -1,6 +1,6 @@
 import { Session } from "node:inspector";
 import path from "node:path";
-import { getHeapStatistics } from "node:v8";
+import { getHeapSpaceStatistics } from "node:v8";
 import { prepareSampling, type Sampling, startSampling } from "../v8/protocol.js";
 import {
   memoryFile,
@@ -32,33 +32,32 @@ export class MemoryGuard {
   readonly #checkpoint: () => void;
   readonly #session = new Session();
   readonly #send = synchronousSend(this.#session);
-  readonly #limit = getHeapStatistics().heap_size_limit;
   /** The use of the heap when sampling began; undefined before. */
   #sampledFrom: number | undefined;
-  #nextProfile: number;
+  /** The use of the heap from which the next profile is written. */
+  #nextProfile = 0;
 
   constructor(plan: Plan, checkpoint: () => void) {
     this.#plan = plan;
     this.#checkpoint = checkpoint;
     if (plan.kind === "heap") this.#sampledFrom = 0;
-    this.#nextProfile = this.#limit * NEAR_LIMIT_SHARE;
   }
 
-  /** Returns the milliseconds until the next look is necessary. */
-  look(): number {
-    const used = getHeapStatistics().used_heap_size;
-    if (used >= this.#limit * SAMPLED_SHARE && this.#sampledFrom === undefined) {
+  /** Returns the milliseconds until the next look is necessary. `limit` is in bytes. */
+  look(limit: number): number {
+    const used = oldGenerationSize();
+    if (used >= limit * SAMPLED_SHARE && this.#sampledFrom === undefined) {
       this.#sampledFrom = used;
       this.#session.connect();
       prepareSampling(this.#send, SAMPLING);
       startSampling(this.#send, SAMPLING);
     }
-    if (used >= this.#nextProfile) {
-      this.#nextProfile = used + this.#limit * GROWTH_SHARE;
-      this.#write(used, this.#sampledFrom ?? 0);
+    if (used >= Math.max(limit * NEAR_LIMIT_SHARE, this.#nextProfile)) {
+      this.#nextProfile = used + limit * GROWTH_SHARE;
+      this.#write({ timeMicros: wallMicros(), used, limit, sampledFrom: this.#sampledFrom ?? 0 });
     }
     // Several looks are needed before the heap is full.
-    return (this.#limit - used) / MAX_BYTES_PER_MS / 4;
+    return (limit - used) / MAX_BYTES_PER_MS / 4;
   }
 
   /** Stops sampling. */
@@ -66,16 +65,23 @@ export class MemoryGuard {
     this.#session.disconnect();
   }
 
-  #write(used: number, sampledFrom: number): void {
+  #write(limit: NearLimit): void {
     const { kind, folder } = this.#plan;
     const file = (name: string) => path.join(folder, name);
     if (kind === "cpu") {
       const profile = this.#send("HeapProfiler.getSamplingProfile")?.profile;
       writeWhole(file(memoryProfile(process.pid)), profile);
     }
-    const timeMicros = wallMicros();
-    const limit: NearLimit = { timeMicros, used, limit: this.#limit, sampledFrom };
     writeWhole(file(memoryFile(process.pid)), limit);
     this.#checkpoint();
   }
+}
+
+/** The spaces of the heap outside the old generation. */
+const OTHER_SPACES = /^(?:new|new_large_object|read_only)_space$/;
+
+function oldGenerationSize(): number {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name }) => !OTHER_SPACES.test(space_name))
+    .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
 }

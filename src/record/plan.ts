@@ -16,9 +16,12 @@ export const PLAN_VARIABLE = "TSPROF_RECORD";
 export const WATCHER_NAME = "tsprof";
 
 /**
- * A command to a recorded thread. `checkpoint` writes the samples so far. `stop` also ends the
- * recording. A signal in addition ends the process as by that signal, unless the program handles it.
- * `look` checks the memory, and returns the milliseconds until the next look is necessary.
+ * A command to a recorded thread:
+ * - `checkpoint` writes the samples so far, and returns its CPU time in milliseconds.
+ * - `stop` writes the samples and ends the recording.
+ * - A signal also ends the process as by that signal, unless the program handles it.
+ * - `look` compares the memory with a limit of the old generation in bytes, and returns the
+ *   milliseconds until the next look is necessary.
  */
 export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 
@@ -29,8 +32,8 @@ export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
 export const HOOK = "tsprof.record";
 
 /** Returns the expression that makes a recorded thread execute a command. */
-export function commandExpression(command: Command): string {
-  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)})`;
+export function commandExpression(command: Command, limit = 0): string {
+  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)}, ${limit})`;
 }
 
 /** The content of the file `.started`, which a thread writes at its start, as JSON. */
@@ -70,7 +73,10 @@ export function commandFile(pid: number): string {
   return `${pid}.command`;
 }
 
-/** The content of the file of {@link memoryFile}, as JSON. Sizes are in bytes. */
+/**
+ * The content of the file of {@link memoryFile}, as JSON: bytes of the heap's old generation, which
+ * ends a program when it is full.
+ */
 export interface NearLimit {
   /** The wall-clock time in microseconds. */
   readonly timeMicros: number;
@@ -85,7 +91,7 @@ export function memoryFile(pid: number): string {
   return `${pid}.memory`;
 }
 
-/** The average number of bytes between two samples of that heap profile. */
+/** The average number of bytes between two samples of the heap profile of a full heap. */
 export const NEAR_LIMIT_INTERVAL = DEFAULT_HEAP_INTERVAL_BYTES;
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */

@@ -39,7 +39,7 @@ function record(plan: Plan): void {
   };
   const file = path.join(plan.folder, `${threadFile(process.pid, threadId)}.started`);
   attempt(() => writeWhole(file, started));
-  const offer = (execute: (command: Command) => unknown) => {
+  const offer = (execute: (command: Command, limit?: number) => unknown) => {
     Object.defineProperty(globalThis, Symbol.for(HOOK), { value: execute, configurable: true });
   };
   if (!workers) {
@@ -57,11 +57,16 @@ function record(plan: Plan): void {
   for (const end of ["reallyExit", "abort"] as const) finishBefore(end, finish);
   const endBy = followSignals(plan.folder, finish);
   const memory = new MemoryGuard(plan, profiler.checkpoint);
-  const execute = (command: Command) => {
-    if (command === "look") return memory.look();
+  const execute = (command: Command, limit = 0) => {
+    if (command === "look") return memory.look(limit);
     if (command !== "checkpoint" && command !== "stop") return endBy(command);
     attempt(() => workers.send(command));
-    if (command === "checkpoint") return profiler.checkpoint();
+    if (command === "checkpoint") {
+      const before = process.cpuUsage();
+      profiler.checkpoint();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }
     memory.stop();
     profiler.stop();
   };
@@ -84,12 +89,17 @@ function finishBefore(name: "reallyExit" | "abort", finish: () => void): void {
 }
 
 /**
- * Starts the watcher of this process. Returns the function that ends it, or undefined if a watcher is
- * forbidden.
+ * Starts the watcher of this process. Returns the function to call at the end of the main thread, or
+ * undefined if workers are forbidden.
  */
 function startWatcher(plan: Plan): (() => void) | undefined {
   const flags = new Int32Array(new SharedArrayBuffer(8));
-  const watched: Watch = { plan, heapLimit: getHeapStatistics().heap_size_limit, flags };
+  const options = `${process.env.NODE_OPTIONS ?? ""} ${process.execArgv.join(" ")}`;
+  const watched: Watch = {
+    ...{ plan, flags },
+    heapLimit: getHeapStatistics().heap_size_limit,
+    semiSpace: Number(/--max[-_]semi[-_]space[-_]size[= ]([0-9]+)/.exec(options)?.[1]) || undefined,
+  };
   try {
     new Worker(__filename, {
       name: WATCHER_NAME,

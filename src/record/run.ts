@@ -42,21 +42,21 @@ const SIGNAL_TIMEOUT_MS = 1500;
 /** How long to wait for a busy process to write its profile before it is killed. */
 const WRITE_TIMEOUT_MS = 5000;
 
-/** How long to wait for other processes after the program has ended. */
+/** How long to wait for the processes that the program has left behind. */
 const OTHERS_TIMEOUT_MS = 5000;
 
-/** The time after which waiting is announced. */
+/** How long tsprof waits before it prints that it does. */
 const SILENT_WAIT_MS = 1000;
 
-/** How long a process has to write its profile and to continue. */
+/** How long to wait for the profiles of processes that continue. */
 const COLLECT_TIMEOUT_MS = 2000;
 
-/** The time between an end of the program and the signals to processes that it left behind. */
+/** The time between the end of the program and signals to the processes that it has left behind. */
 const LEFT_BEHIND_MS = 200;
 
 const POLL_MS = 50;
 
-/** Signals that ask a program to end. A second one ends the waiting for it. */
+/** Signals that ask a program to end. After the second, tsprof does not wait for it any longer. */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 const SIGNALS: readonly NodeJS.Signals[] =
@@ -84,8 +84,10 @@ class Run {
   /** Whether the terminal has sent that signal to all processes of its foreground. */
   #isFromTerminal = false;
   /** Aborted by the second signal that asks the program to end. */
-  readonly #impatience = new AbortController();
+  readonly #waiting = new AbortController();
   #timeIsUp = false;
+  /** Processes that the program has left behind, each with a signal that they have got. */
+  readonly #signalled = new Set<string>();
 
   constructor(request: RunRequest) {
     this.#request = request;
@@ -115,7 +117,7 @@ class Run {
         });
       });
       if (seconds > 0) this.#later(seconds * 1000, () => this.#endByTime());
-      await Promise.race([exited, once(this.#impatience.signal)]);
+      await Promise.race([exited, once(this.#waiting.signal)]);
       if (this.#exit) await this.#waitForOthers();
       continuing = await this.#collect();
     } finally {
@@ -151,7 +153,7 @@ class Run {
     if (!ENDING.some((one) => one === signal)) return;
     if (this.#ending) {
       // The program may end now, as many programs do after a second signal.
-      this.#later(LEFT_BEHIND_MS, () => this.#impatience.abort());
+      this.#later(LEFT_BEHIND_MS, () => this.#waiting.abort());
       return;
     }
     this.#ending = signal;
@@ -199,13 +201,11 @@ class Run {
     });
   }
 
-  /** Returns whether a process must have got a signal by now. */
+  /** Returns whether a process must have got a signal by now, even if it could not handle it. */
   #hasSignal(pid: number, signal: NodeJS.Signals): boolean {
     if (pid === this.#pid || this.#signalled.has(`${pid} ${signal}`)) return true;
     return this.#isFromTerminal && statOf(pid, "group") === statOf("self", "group");
   }
-
-  readonly #signalled = new Set<string>();
 
   /** Sends a signal to the processes of this session that have not received it yet. */
   #sendToOthers(signal: NodeJS.Signals, isFromTerminal: boolean): void {
@@ -217,7 +217,7 @@ class Run {
     }
   }
 
-  /** Waits until the processes end that the program has left behind. */
+  /** Waits until the processes that the program has left behind end. Passes on its last signal. */
   async #waitForOthers(): Promise<void> {
     const others = () => this.#openMains().filter(({ pid }) => !isDetached(pid));
     const start = Date.now();
@@ -225,7 +225,7 @@ class Run {
     let isAnnounced = false;
     for (let left = others(); left.length > 0; left = others()) {
       const waited = Date.now() - start;
-      if (waited > OTHERS_TIMEOUT_MS || this.#impatience.signal.aborted) return;
+      if (waited > OTHERS_TIMEOUT_MS || this.#waiting.signal.aborted) return;
       if (this.#ending && !isForwarded && waited > LEFT_BEHIND_MS) {
         isForwarded = true;
         const signal = this.#ending;
@@ -241,7 +241,7 @@ class Run {
           `waiting up to ${seconds} s for ${names} to end; ${this.#again()} stops recording`,
         );
       }
-      await sleep(POLL_MS, undefined, { signal: this.#impatience.signal }).catch(() => {});
+      await sleep(POLL_MS, undefined, { signal: this.#waiting.signal }).catch(() => {});
     }
   }
 

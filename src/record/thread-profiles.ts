@@ -12,6 +12,7 @@ import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import type { LoadedScript } from "../v8/loaded-scripts.js";
 import type { Sampling } from "../v8/protocol.js";
+import { withoutOwnSamples } from "./own-frames.js";
 
 /** A profile of a thread, in V8's format. A thread may have several, one after the other. */
 export interface ThreadProfile {
@@ -34,8 +35,6 @@ export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
   readonly sampling: Sampling;
-  /** The path of the recorder's script in the threads, whose samples are left out. */
-  readonly preload?: string;
 }
 
 /**
@@ -55,7 +54,8 @@ export async function mergeThreads(
       name: `the profile of process ${recorded.pid}`,
       async read() {
         const { pid, program, thread } = recorded;
-        const profile = await maps.apply(read(recorded, settings), recorded.scripts());
+        const whole = withoutOwnSamples(read(recorded, settings), settings.limit);
+        const profile = await maps.apply(whole, recorded.scripts());
         const ownEnd = recorded.timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
         const withPid = labelSamples(profile, "pid", String(pid));
@@ -72,19 +72,17 @@ export async function mergeThreads(
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(
   { json, timeNanos, durationNanos }: ThreadProfile,
-  { limit, sampling, preload }: MergeSettings,
+  { limit, sampling }: MergeSettings,
 ): Profile {
   const bytes = json();
   if (bytes.length > limit) throw tooLarge(limit);
   const budget = new Budget(limit);
   const value = new JsonInput("V8 profile", budget).parse(bytes);
   const { kind, interval, keepsFreed = false } = sampling;
-  const common = { timeNanos, skippedScript: preload };
-  if (kind === "cpu") return cpuProfileOf(value, budget, { ...common, intervalMicros: interval });
+  if (kind === "cpu") return cpuProfileOf(value, budget, { timeNanos, intervalMicros: interval });
   const prefix = keepsFreed ? "alloc_" : "inuse_";
   return heapProfileOf(value, budget, {
-    ...common,
-    ...{ prefix, intervalBytes: interval, durationNanos },
+    ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
   });
 }
 

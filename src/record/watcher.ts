@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
+import { resourceLimits } from "node:worker_threads";
 import { isRunning } from "../platform/programs/process-identity.js";
 import { SAMPLED_SHARE } from "./memory-guard.js";
 import { type Command, commandExpression, commandFile, type Plan } from "./plan.js";
@@ -8,9 +9,11 @@ import { type Command, commandExpression, commandFile, type Plan } from "./plan.
 /** The data of a watcher thread. */
 export interface Watch {
   readonly plan: Plan;
-  /** The limit of the main thread's heap in bytes. */
+  /** The limit of the main thread's heap in bytes, for the old and the young generation. */
   readonly heapLimit: number;
-  /** Shared with the main thread. */
+  /** The value of --max-semi-space-size in megabytes; undefined for V8's default. */
+  readonly semiSpace: number | undefined;
+  /** The flags {@link CONNECTED} and {@link LEAVING}, shared with the main thread. */
   readonly flags: Int32Array;
 }
 
@@ -20,7 +23,7 @@ const CONNECTED = 0;
 /** The flag that the main thread sets when it ends. */
 const LEAVING = 1;
 
-/** How long the end of a program waits for its watcher. */
+/** How long the main thread waits for its watcher to disconnect. */
 const LEAVE_TIMEOUT_MS = 200;
 
 /** How often to check that the recorder still runs. */
@@ -40,8 +43,8 @@ const MAX_CHECKPOINT_MS = 30_000;
 const MAX_CHECKPOINT_SHARE = 0.01;
 
 /**
- * Disconnects the watcher from the main thread, which calls this at its end. Otherwise, Node prints
- * that it waits for a debugger.
+ * Makes the watcher disconnect, and waits for that. The main thread calls this at its end. Otherwise,
+ * Node prints that it waits for a debugger.
  */
 export function dismissWatcher(flags: Int32Array): void {
   Atomics.store(flags, LEAVING, 1);
@@ -52,19 +55,19 @@ export function dismissWatcher(flags: Int32Array): void {
  * Watches the main thread from a worker thread, also while the main thread is busy: makes it write
  * checkpoints, execute the recorder's commands and look at its memory.
  */
-export function watch({ plan, heapLimit, flags }: Watch): void {
+export function watch(watched: Watch): void {
+  const { plan, flags } = watched;
   const main = new MainThread(flags);
+  const limit = oldGenerationLimit(watched);
   const commands = path.join(plan.folder, commandFile(process.pid));
   const started = performance.now();
   let checkedAt = started;
   let checkpointAt = started + MIN_CHECKPOINT_MS;
   let memoryAt = started;
   const checkpoint = async () => {
-    const before = performance.now();
-    await main.execute("checkpoint");
+    const cost = (Number(await main.execute("checkpoint")) || 0) / MAX_CHECKPOINT_SHARE;
     const now = performance.now();
     const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
-    const cost = (now - before) / MAX_CHECKPOINT_SHARE;
     checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
   };
   const stop = () => main.execute("stop").finally(() => process.exit());
@@ -82,15 +85,22 @@ export function watch({ plan, heapLimit, flags }: Watch): void {
     }
     if (now >= checkpointAt) return checkpoint();
     // The memory of the whole process is cheap to read, and no less than the main thread's heap.
-    if (now < memoryAt || process.memoryUsage.rss() < heapLimit * SAMPLED_SHARE) return;
-    const pause = Number(await main.execute("look"));
+    if (now < memoryAt || process.memoryUsage.rss() < limit * SAMPLED_SHARE) return;
+    const pause = Number(await main.execute("look", limit));
     memoryAt = performance.now() + pause;
   }, WATCH_MS);
 }
 
+/** Returns the limit of the main thread's old generation in bytes. V8 shows only the sum. */
+function oldGenerationLimit({ heapLimit, semiSpace }: Watch): number {
+  // A generation of three semi-spaces, or V8's default, which also applies to this thread.
+  const young = semiSpace ? 3 * semiSpace : (resourceLimits.maxYoungGenerationSizeMb ?? 0);
+  return heapLimit - young * 2 ** 20;
+}
+
 /**
- * The inspector of the main thread. It is connected only during a command, as Node waits for
- * inspectors at its end.
+ * Sends commands to the main thread. It is connected to it only during a command, as Node waits for
+ * the end of connections before it exits.
  */
 class MainThread {
   readonly #flags: Int32Array;
@@ -100,7 +110,7 @@ class MainThread {
     this.#flags = flags;
   }
 
-  /** Returns whether it executes no command. Leaves it at its end. */
+  /** Returns whether no command is being executed. Ends the watcher if the main thread ends. */
   isReady(): boolean {
     if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
     this.#disconnect();
@@ -108,13 +118,13 @@ class MainThread {
   }
 
   /** Executes a command. Resolves with the result; never rejects. */
-  execute(command: Command): Promise<unknown> {
+  execute(command: Command, limit?: number): Promise<unknown> {
     const session = new Session();
     Atomics.store(this.#flags, CONNECTED, 1);
-    // Its end may have begun just now.
+    // The main thread may have begun to end just now.
     if (Atomics.load(this.#flags, LEAVING) === 0) session.connectToMainThread();
     this.#session = session;
-    const expression = commandExpression(command);
+    const expression = commandExpression(command, limit);
     return new Promise((resolve) => {
       session.post("Runtime.evaluate", { expression, returnByValue: true }, (_error, answer) => {
         this.#disconnect();

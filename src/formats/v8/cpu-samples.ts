@@ -8,7 +8,6 @@ import {
   type FirstLine,
   hermesFrame,
   isHermesRoot,
-  isInScript,
   isV8Root,
   isV8State,
   v8Frame,
@@ -34,8 +33,6 @@ export interface V8Samples {
   readonly endTime: number | undefined;
   /** When the recording began, which may have other threads; `startTime` if undefined. */
   readonly origin?: number;
-  /** The path of a script that is left out, together with the functions that it called. */
-  readonly skippedScript?: string | undefined;
 }
 
 /** The memory of a node, and of a sample while samples are sorted by time, in bytes. */
@@ -86,8 +83,6 @@ interface Node {
   readonly isMeta: boolean;
   /** Whether the node or one of its callers refers to a missing parent. */
   lacksParent: boolean;
-  /** Whether the node or one of its callers is in the script that is left out. */
-  isSkipped: boolean;
   readonly hitCount: number;
   readonly ticks: unknown;
   parent: Node | undefined;
@@ -126,7 +121,7 @@ export function addV8Samples(
   totals: V8Totals = noTotals(),
 ): V8Totals {
   budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
-  const nodes = readNodes(json, read, totals);
+  const nodes = readNodes(json, read.nodes, totals);
   assignStacks(json, nodes, frames, sums, read.firstLine);
   const stackAt = (node: Node, line: number): number => {
     const { frame, stack, caller } = node;
@@ -138,7 +133,7 @@ export function addV8Samples(
   if (samples.length === 0) {
     const common = typeof labels === "number" ? labels : NO_LABELS;
     for (const node of nodes.values()) {
-      if (node.hitCount <= 0 || node.isSkipped) continue;
+      if (node.hitCount <= 0) continue;
       count(totals, node, node.hitCount);
       for (const [line, hits] of shareOutTicks(json, node, node.hitCount)) {
         if (hits > 0) sums.add(stackAt(node, line), [hits, ...noTime], common);
@@ -163,7 +158,6 @@ export function addV8Samples(
     // The value of a sample is the time until the next one, as in Chrome.
     const end = at + 1 < order.length ? times[order[at + 1]] : Math.max(time, endTime);
     const micros = hasTimes ? end - time : 0;
-    if (node.isSkipped) continue;
     if (micros > MAX_MICROS) throw json.malformed("endTime is out of range");
     count(totals, node, 1);
     totals.micros += micros;
@@ -186,11 +180,7 @@ function count(totals: V8Totals, { lacksParent }: Node, samples: number): void {
   if (lacksParent) totals.incomplete += samples;
 }
 
-function readNodes(
-  json: JsonInput,
-  { nodes: list, skippedScript }: V8Samples,
-  totals: V8Totals,
-): Map<number, Node> {
+function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals): Map<number, Node> {
   const nodes = new Map<number, Node>();
   const links: [Node, unknown, unknown][] = [];
   for (const entry of list) {
@@ -203,7 +193,6 @@ function readNodes(
       isRoot: isV8Root(json, callFrame) || isHermesRoot(json, callFrame),
       isMeta: isV8State(json, callFrame),
       lacksParent: false,
-      isSkipped: isInScript(json, callFrame, skippedScript),
       hitCount: json.whole(hitCount, "a hitCount", 0),
       ticks: positionTicks ?? lineTicks ?? (callFrame as JsonObject).lineTicks,
       parent: undefined,
@@ -264,7 +253,6 @@ function assignStacks(
     }
     for (let i = node.children.length - 1; i >= 0; i--) {
       node.children[i].lacksParent ||= node.lacksParent;
-      node.children[i].isSkipped ||= node.isSkipped;
       open.push(node.children[i]);
     }
   }

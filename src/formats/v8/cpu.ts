@@ -47,8 +47,6 @@ export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments
    * the number for a sample by V8's clock, in microseconds.
    */
   readonly labels?: (number: (labels: readonly NewLabel[]) => number) => LabelsAt;
-  /** The path of a script that is left out, together with the functions that it called. */
-  readonly skippedScript?: string | undefined;
 }
 
 /**
@@ -76,10 +74,7 @@ export function cpuProfileOf(
   const sums = new StackSums(builder, types.length, budget);
   const totals = addV8Samples(
     json,
-    {
-      ...{ nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
-      skippedScript: hints.skippedScript,
-    },
+    { nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
     new ScriptFrames(builder, budget),
     sums,
     budget,

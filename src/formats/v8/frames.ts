@@ -61,13 +61,6 @@ export function hermesFrame(
 /** The URLs that Hermes writes for functions without a file. */
 const NO_FILES = ["unknown", "[native]", "[host]", "[suspended]"];
 
-/** Tests whether the function of a `callFrame` is in a script with this path. */
-export function isInScript(json: JsonInput, callFrame: unknown, path: string | undefined): boolean {
-  if (path === undefined) return false;
-  const { url } = json.object(callFrame, "a callFrame");
-  return typeof url === "string" && scriptFile(url) === path;
-}
-
 /** Tests whether a `callFrame` is the root, which is no function. */
 export function isV8Root(json: JsonInput, callFrame: unknown): boolean {
   return json.object(callFrame, "a callFrame").functionName === V8_ROOT;

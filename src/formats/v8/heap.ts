@@ -10,7 +10,7 @@ import { JsonInput } from "../json.js";
 import { ScriptFrames } from "../script-frames.js";
 import { NO_STACK, StackSums } from "../stack-sums.js";
 import { detectV8, unwrapV8 } from "./detect.js";
-import { isInScript, isV8Root, v8Frame } from "./frames.js";
+import { isV8Root, v8Frame } from "./frames.js";
 import { HeapSampler, samplerOf } from "./heap-objects.js";
 
 const SPACE: NewValueType = { type: "space", unit: "bytes" };
@@ -41,8 +41,6 @@ export interface HeapProfileHints
   readonly prefix?: string;
   /** The average number of bytes allocated between two samples. */
   readonly intervalBytes?: number;
-  /** The path of a script that is left out, together with the functions that it called. */
-  readonly skippedScript?: string | undefined;
 }
 
 /**
@@ -54,7 +52,7 @@ export function heapProfileOf(
   budget: Budget,
   hints: HeapProfileHints = {},
 ): Profile {
-  const { prefix, intervalBytes, skippedScript, ...header } = hints;
+  const { prefix, intervalBytes, ...header } = hints;
   const json = new JsonInput(v8Heap.name, budget);
   const { head, samples } = json.object(value, "the profile");
   const list = json.list(samples, "samples", true);
@@ -70,7 +68,6 @@ export function heapProfileOf(
   const open = [{ entry: head, stack: NO_STACK, isTop: true }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { callFrame, selfSize, id, children } = json.object(next.entry, "a node");
-    if (isInScript(json, callFrame, skippedScript)) continue;
     const isRoot = next.isTop && isV8Root(json, callFrame);
     const stack = isRoot
       ? next.stack

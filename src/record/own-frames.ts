@@ -1,0 +1,69 @@
+import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
+import { NO_SAMPLE, renumberObservations } from "../profile/observations.js";
+import type { Profile } from "../profile/profile.js";
+import { ProfileMerger } from "../transforms/merge/merger.js";
+
+/** The name of the script that is preloaded into recorded programs. */
+export const PRELOAD_SCRIPT = "record-preload.cjs";
+
+/** What a function belongs to. */
+const OTHER = 0;
+const OWN = 1;
+const BUILT_IN = 2;
+
+/**
+ * Returns the profile without the samples of the recorder: those whose innermost functions, besides
+ * functions of Node and V8, are in its script. Throws a ProfileError if the result needs more than
+ * `limit` bytes.
+ */
+export function withoutOwnSamples(profile: Profile, limit: number): Profile {
+  const kinds = kindsOfFunctions(profile);
+  if (!kinds.includes(OWN)) return profile;
+  const { samples, observations } = profile;
+  const isOwn = Uint8Array.from({ length: samples.length }, (_, sample) =>
+    isOwnSample(profile, kinds, sample) ? 1 : 0,
+  );
+  if (!isOwn.includes(1)) return profile;
+  const merger = new ProfileMerger(limit);
+  merger.add({
+    ...profile,
+    samples: {
+      ...samples,
+      values: samples.values.map((column) => withZeros(column, isOwn)),
+    },
+    observations:
+      observations &&
+      renumberObservations(observations, (sample) => (isOwn[sample] ? NO_SAMPLE : sample)),
+  });
+  return merger.finish();
+}
+
+function withZeros(column: Int64Column, rows: Uint8Array): Int64Column {
+  const values = new Int64Builder();
+  for (let row = 0; row < column.length; row++) values.push(rows[row] ? 0 : int64At(column, row));
+  return values.finish();
+}
+
+function kindsOfFunctions({ functions, strings }: Profile): Uint8Array {
+  return Uint8Array.from({ length: functions.length }, (_, fn) => {
+    const file = strings.get(functions.filename[fn]);
+    if (file.endsWith(`/${PRELOAD_SCRIPT}`)) return OWN;
+    return file === "" || file.startsWith("node:") ? BUILT_IN : OTHER;
+  });
+}
+
+function isOwnSample(profile: Profile, kinds: Uint8Array, sample: number): boolean {
+  const { samples, locations, lines } = profile;
+  for (let i = samples.stackOffsets[sample]; i < samples.stackOffsets[sample + 1]; i++) {
+    const location = samples.stackLocations[i];
+    for (
+      let row = locations.lineOffsets[location];
+      row < locations.lineOffsets[location + 1];
+      row++
+    ) {
+      const kind = kinds[lines.function[row]];
+      if (kind !== BUILT_IN) return kind === OWN;
+    }
+  }
+  return false;
+}
