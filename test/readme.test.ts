@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { brokenLinks, commandsIn, documentsIn, expectShown } from "./support/documents.js";
+import { useOneProcess } from "./support/one-process.js";
 import { ROOT } from "./support/proto.js";
 import { runProgram, TSPROF } from "./support/run.js";
 
 const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
 const documents = documentsIn(ROOT);
+// package.test.ts starts a process for each command.
+const runSimple = useOneProcess();
 
 it("finds the documents", () => {
   expect(documents).toContain("README.md");
@@ -34,7 +37,7 @@ it.each(withCommands)(
   { timeout: 300_000 },
   async (document) => {
     const prelude = `npx() { "$@"; }; tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
-    await expectShown(commandsIn(read(document)), prelude, {});
+    await expectShown(commandsIn(read(document)), prelude, {}, runSimple);
   },
 );
 

@@ -65,7 +65,7 @@ export interface TimelineRequest {
 }
 
 /**
- * Draws up the timeline of a view. Throws a UserError if the times of its samples are unknown. The
+ * Makes the timeline of a view. Throws a UserError if the times of its samples are unknown. The
  * numbers of functions and lanes do not depend on the requested part.
  */
 export function timeline(input: ReportInput, request: TimelineRequest): TimelineReport {

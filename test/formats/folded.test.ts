@@ -193,7 +193,7 @@ describe("folded stacks survive a round trip", () => {
         expect(fold(again).toString("latin1")).toBe(text.toString("latin1"));
         if (again.labels.length > 0) comparisons++;
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
     expect(comparisons).toBeGreaterThan(100);
   });
@@ -207,7 +207,7 @@ describe("folded stacks survive a round trip", () => {
         const again = format?.read(text, new Budget(), () => {}) as Profile;
         expect(fold(again).toString("latin1")).toBe(text.toString("latin1"));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -85,8 +85,8 @@ describe("folded stacks", () => {
     ]);
   });
 
-  it("may be 100,000 frames deep and share their beginnings", () => {
-    const deep = Array.from({ length: 100_000 }, (_, i) => `f${i}`).join(";");
+  it("may be 30,000 frames deep and share their beginnings", () => {
+    const deep = Array.from({ length: 30_000 }, (_, i) => `f${i}`).join(";");
     expect(foldedLines(`${deep} 1\nf0;f1 2\n${deep};g 3`)).toEqual([
       "f0;f1 2",
       `${deep} 1`,

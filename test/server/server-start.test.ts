@@ -7,10 +7,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ENDPOINTS, type SessionInfo } from "../../src/page/protocol.js";
 import { isOwnHost, parseListenAddress } from "../../src/server/listen-address.js";
 import { useGoServer } from "../support/go-server.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
 import { startTsprof } from "../support/web-server.js";
 
+const inOneProcess = useOneProcess();
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-web-start-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -126,7 +128,7 @@ describe("the web interface", () => {
     ]) {
       const [served, printed] = await Promise.all([
         tsprof(["serve", ...args], { env }),
-        tsprof(["top", ...args]),
+        inOneProcess(["top", ...args]),
       ]);
       expect(served).toEqual({ ...printed, stdout: "" });
       expect(existsSync(seen)).toBe(false);
@@ -145,14 +147,14 @@ describe("the web interface", () => {
       [["serve", "-htpp=:", PROFILE], /Did you mean -http\?/],
       [["-htpp=:", PROFILE], /Did you mean -http\?/],
     ] as const) {
-      const { code, stdout, stderr } = await tsprof(args);
+      const { code, stdout, stderr } = await inOneProcess(args);
       expect([args, code, stdout]).toEqual([args, 2, ""]);
       expect(stderr).toMatch(/^tsprof: [^\n]+\n$/);
       expect(stderr).toMatch(message);
     }
-    const help = await tsprof(["help", "serve"]);
+    const help = await inOneProcess(["help", "serve"]);
     expect(help.stdout).toMatch(/Web interface:\n +-http=HOST:PORT/);
-    expect((await tsprof(["help", "top"])).stdout).not.toContain("-http=");
+    expect((await inOneProcess(["help", "top"])).stdout).not.toContain("-http=");
   });
 
   it("shows profiles from servers and from pipes", async () => {

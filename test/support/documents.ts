@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
+import type { RunInOneProcess } from "./one-process.js";
 import { type RunOptions, runProgram } from "./run.js";
 
 /** A command that a document shows. */
@@ -93,17 +94,26 @@ function withoutCodeBlocks(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, "");
 }
 
+/** A command without words for the shell, which neither records nor serves. */
+const SIMPLE = /^tsprof ((?!record|serve|-http)[\w ./=:,-]+)$/;
+
 /**
  * Runs the commands of a document in order, and expects the output that the document shows.
- * `prelude` is shell code that runs before each command.
+ * `prelude` is shell code that runs before each command. `runSimple`, if given, runs the commands
+ * that need no shell.
  */
 export async function expectShown(
   shown: readonly Shown[],
   prelude: string,
   options: RunOptions,
+  runSimple?: RunInOneProcess,
 ): Promise<void> {
   for (const { command, output } of shown) {
-    const result = await runProgram("bash", ["-c", `${prelude}\n${command}`], options);
+    const [, words] = SIMPLE.exec(command) ?? [];
+    const result =
+      words !== undefined && runSimple
+        ? await runSimple(words.split(" "))
+        : await runProgram("bash", ["-c", `${prelude}\n${command}`], options);
     const stderr = result.stderr.replace(NOTICES, "");
     expect({ command, ...result, stderr }).toMatchObject({ command, code: 0, stderr: "" });
     if (output === undefined) expect(result.stdout, command).not.toBe("");

@@ -20,8 +20,8 @@ const RECORDED: readonly (readonly [stack: string, millis: number])[] = [
   ["main;work", 350],
 ];
 
-/** Returns a profile of V8 with a sample for each millisecond. */
-function recording(): string {
+/** Returns a profile of V8 with this number of samples of each stack, a millisecond apart. */
+function recording(recorded: readonly (readonly [stack: string, count: number])[]): string {
   const nodes: { id: number; callFrame: object; children: number[] }[] = [];
   const ids = new Map<string, number>();
   const nodeOf = (stack: string): number => {
@@ -41,9 +41,10 @@ function recording(): string {
     return id;
   };
   nodeOf("(root)");
-  const samples = RECORDED.flatMap(([stack, millis]) => new Array(millis).fill(nodeOf(stack)));
+  const samples = recorded.flatMap(([stack, count]) => new Array(count).fill(nodeOf(stack)));
   const timeDeltas = samples.map((_, i) => (i === 0 ? 0 : 1000));
-  return JSON.stringify({ nodes, samples, timeDeltas, startTime: 0, endTime: 1_000_000 });
+  const endTime = samples.length * 1000;
+  return JSON.stringify({ nodes, samples, timeDeltas, startTime: 0, endTime });
 }
 
 const open = useBrowser();
@@ -53,7 +54,7 @@ let server: WebServer;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "tsprof-timeline-"));
   profile = path.join(folder, "recording.cpuprofile");
-  writeFileSync(profile, recording());
+  writeFileSync(profile, recording(RECORDED));
   server = await startTsprof(["serve", "-no_browser", profile]);
 });
 afterAll(async () => {
@@ -328,6 +329,28 @@ describe("the timeline", () => {
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
     });
     expect(found).toEqual([]);
+  });
+
+  it("mixes the colours of frames that are narrower than a pixel", async () => {
+    const { page } = await shown("timeline");
+    // 40 samples per pixel, of which every fourth is a garbage collection.
+    const stacks = ["(garbage collector)", "(program)", "(program)", "(program)"];
+    const recorded = Array.from({ length: 40_000 }, (_, i) => [stacks[i % 4], 1] as const);
+    const file = {
+      name: "dense.cpuprofile",
+      mimeType: "",
+      buffer: Buffer.from(recording(recorded)),
+    };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await expect.poll(() => page.locator(".profile-title").textContent()).toBe(file.name);
+    await done(page);
+    const bytes = (color: string) => [...Buffer.from(color.slice(1), "hex")];
+    const [gc, program] = [LIGHT.boxes.u4.fill, LIGHT.boxes.none.fill].map(bytes);
+    for (const x of [3, 333, 996]) {
+      bytes(await colorAt(page, x, 0)).forEach((byte, at) => {
+        expect(Math.abs(byte - (gc[at] + 3 * program[at]) / 4)).toBeLessThan(3);
+      });
+    }
   });
 
   it("works in a single file, and has no tab without times", async () => {

@@ -1,11 +1,13 @@
 // The script of the page, both for pages of a server and for a page that is a file.
 
-import type { ViewName } from "../../page/protocol.js";
+import { defaultOptions } from "../../options/table.js";
+import { FIRST_VIEW, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import { formatLocalTime } from "../../render/local-time.js";
 import { isSingleFile } from "../app/embedded.js";
 import { FileHost, type Opened, type PageHost, ServerHost } from "../app/hosts.js";
 import { type MakeView, Page } from "../app/page.js";
+import { stateOf } from "../app/state.js";
 import { applyStyles } from "../app/style-sheet.js";
 import { loadGraphProgram } from "../call-graph/renderer.js";
 import type { Engine } from "../engine/engine.js";
@@ -33,8 +35,13 @@ async function open(host: PageHost): Promise<void> {
   const message = h("div", { class: "starting", role: "status" }, "Reading the profile…");
   document.body.append(message);
   try {
+    const startsFirst = stateOf(host.addresses.read(), defaultOptions()).state.view !== FIRST_VIEW;
+    // All views except the first one need the engine for their first picture.
+    const started = startsFirst ? engineOf(host) : undefined;
+    // The request that needs the engine reports the failure.
+    started?.catch(() => {});
     const opened = await host.open();
-    const { engine, profile } = await start(opened, host);
+    const { engine, profile } = await start(opened, () => started ?? engineOf(host));
     message.remove();
     new Page(engine, views(host), { host, opened, profile });
   } catch (error) {
@@ -43,17 +50,24 @@ async function open(host: PageHost): Promise<void> {
   }
 }
 
+async function engineOf(host: PageHost): Promise<Engine> {
+  return startEngine({ url: await host.scriptUrl("engine") });
+}
+
 interface Start {
   readonly engine: Engine;
   readonly profile: ProfileSummary;
 }
 
 /** Reads the profile. If the host knows a summary, returns before that, with the summary. */
-async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
+async function start(
+  { bytes, sources, info, early }: Opened,
+  startedEngine: () => Promise<Engine>,
+): Promise<Start> {
   const { options, isPrepared, isPprofs, ownPackages } = info;
   const how = { options, isPrepared, isPprofs, ownPackages };
   const open = async () => {
-    const engine = await startEngine({ url: await host.scriptUrl("engine") });
+    const engine = await startedEngine();
     return {
       engine,
       profile: await engine.open({ bytes, sources, ...how }),

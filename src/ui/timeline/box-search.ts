@@ -42,10 +42,11 @@ export class BoxSearch {
   }
 
   /**
-   * Returns the match that begins next after `at`, or with -1 before it; the first or last one if
-   * there is none. Matches with the same start follow each other by lane and row.
+   * Returns the match that begins next after `at`, or after the time `start` without a box, or with
+   * -1 before that; the first or last one if there is none. Matches with the same start follow each
+   * other by lane and row.
    */
-  next(chart: Chart, at: BoxRef | undefined, step: 1 | -1): BoxRef | undefined {
+  next(chart: Chart, at: BoxRef | undefined, step: 1 | -1, start: number): BoxRef | undefined {
     const { functions } = this;
     if (!functions) return undefined;
     const keyOf = (box: BoxRef) => [chart.startOf(box), box.lane, box.row] as const;
@@ -55,22 +56,23 @@ export class BoxSearch {
     };
     let next: BoxRef | undefined;
     let first: BoxRef | undefined;
-    for (const match of rowMatches(chart, functions, at, step)) {
+    const time = at ? chart.startOf(at) : start;
+    for (const match of rowMatches(chart, functions, time, step)) {
       if (!first || isLess(match, first)) first = match;
-      if (at && isLess(at, match) && (!next || isLess(match, next))) next = match;
+      const isNext = at ? isLess(at, match) : (chart.startOf(match) - start) * step >= 0;
+      if (isNext && (!next || isLess(match, next))) next = match;
     }
     return next ?? first;
   }
 }
 
-/** Yields the first match of each row, and the first ones at and behind the start of `at`. */
+/** Yields the first match of each row, and the first ones that begin at and behind a time. */
 function* rowMatches(
   chart: Chart,
   functions: Uint8Array,
-  at: BoxRef | undefined,
+  time: number,
   step: 1 | -1,
 ): Generator<BoxRef> {
-  const time = at ? chart.startOf(at) : 0;
   for (let lane = 0; lane < chart.report.lanes.length; lane++) {
     const { offsets, starts, boxFunctions } = chart.laneOf(lane);
     for (let row = 0; row + 1 < offsets.length; row++) {
@@ -82,7 +84,7 @@ function* rowMatches(
         if (!functions[boxFunctions[box]]) continue;
         if (first === NONE) first = box;
         const distance = (starts[box] - time) * step;
-        if (at && distance === 0) yield { lane, row, box };
+        if (distance === 0) yield { lane, row, box };
         if (distance > 0) behind = box;
       }
       if (first !== NONE) yield { lane, row, box: first };

@@ -56,13 +56,17 @@ export class ChartCamera {
     this.#host.onMove();
   }
 
-  /** Moves the camera with an animation, unless the user prefers less motion. */
-  send(camera: Camera): void {
+  /**
+   * Moves the camera with an animation, unless the user prefers less motion. Calls `done` at the end
+   * unless the camera is moved before that.
+   */
+  send(camera: Camera, done: () => void = () => {}): void {
     if (this.#reducedMotion.matches || this.#host.surface().width === 0) {
       this.put(camera);
+      done();
       return;
     }
-    this.#camera.send(within(camera, this.maxTop), () => {});
+    this.#camera.send(within(camera, this.maxTop), done);
     this.#host.onMove();
   }
 
@@ -73,7 +77,7 @@ export class ChartCamera {
 
   /** Zooms around a position of the visible part, from 0 to 1. */
   zoomBy(factor: number, about: number): void {
-    this.send(zoomed({ ...this.goal }, factor, about));
+    this.send(zoomed(this.goal, factor, about));
   }
 
   /** Pans by CSS pixels without an animation. */

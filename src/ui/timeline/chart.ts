@@ -32,14 +32,12 @@ export interface PlacedLane {
 /** The boxes of a timeline, and where they are drawn. Times are in nanoseconds. */
 export class Chart {
   readonly report: TimelineReport;
-  readonly folded: ReadonlySet<number>;
   readonly placed: readonly PlacedLane[];
   readonly height: number;
 
   /** `folded` are the lanes with low rows. */
   constructor(report: TimelineReport, folded: ReadonlySet<number>) {
     this.report = report;
-    this.folded = folded;
     let top = 0;
     this.placed = report.lanes.map((lane, number) => {
       const isFolded = folded.has(number);

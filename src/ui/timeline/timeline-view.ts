@@ -142,7 +142,8 @@ export class TimelineView {
   /** Goes to the next match, or with -1 to the previous one. */
   goToMatch(step: 1 | -1): void {
     const chart = this.#scenery?.chart;
-    const match = chart && this.#search.next(chart, this.#selected, step);
+    const start = this.#stage.view?.from ?? 0;
+    const match = chart && this.#search.next(chart, this.#selected, step, start);
     if (match) this.#goTo(match);
   }
 
@@ -282,8 +283,7 @@ export class TimelineView {
     const most = Math.max(0, y - 60);
     const least = y - (surface.height - AXIS_HEIGHT) + 60;
     const top = Math.min(maxTop, Math.max(Math.min(goal.top, most), least, 0));
-    this.#camera.send({ left, right, top });
-    this.#stage.showTooltipOf(at);
+    this.#camera.send({ left, right, top }, () => this.#stage.showTooltipOf(at));
   }
 
   #openMenu(at: BoxRef, point: { readonly x: number; readonly y: number }): void {

@@ -33,7 +33,9 @@ export function shortTimeText(nanos: number, step: number): string {
  * ten below `step` nanoseconds.
  */
 export function optionText(nanos: number, step: number): string {
-  return `${Number((nanos / 1e9).toFixed(Math.min(9, decimals(step, 1e9))))}s`;
+  const text = (nanos / 1e9).toFixed(Math.min(9, decimals(step, 1e9)));
+  // Not as a number, which may have an exponent.
+  return `${text.includes(".") ? text.replace(/\.?0+$/, "") : text}s`;
 }
 
 /** Returns the largest unit in which a length is at least 1. */
