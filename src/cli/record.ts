@@ -5,6 +5,8 @@ import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { thisProcess } from "../platform/programs/process-identity.js";
+import { CpuPoller, loggedReadings } from "../record/cpu-accounting.js";
+import { sorted } from "../record/cpu-times.js";
 import { RecordingFolder } from "../record/folder.js";
 import { PRELOAD_SCRIPT } from "../record/own-frames.js";
 import { NEAR_LIMIT_INTERVAL, type Plan } from "../record/plan.js";
@@ -102,6 +104,7 @@ async function runProgram(
   process.stderr.on("error", () => {});
   try {
     const plan: Plan = { folder: folder.path, recorder: thisProcess(), ...sampling };
+    const cpu = new CpuPoller(folder.path);
     const end = await runRecorded({
       command,
       args,
@@ -114,12 +117,13 @@ async function runProgram(
         throw new UserError(`cannot run ${command}: there is no such program`);
       throw error;
     });
+    cpu.stop();
     const threads = recordedThreads(folder.path);
     for (const thread of threads) {
       const loss = lossOf(thread, end.continuing);
       if (loss !== undefined) printMessage(loss);
     }
-    const profiles = profilesOf(threads);
+    const profiles = profilesOf(threads, cpu);
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (profiles.length > 0) {
       // The table goes to standard error: standard output belongs to the program.
@@ -168,14 +172,16 @@ function isRestricted(args: readonly string[]): boolean {
   return options.some((word) => /^--(?:experimental-)?permission$/.test(word));
 }
 
-function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {
-  return threads.flatMap(({ pid, program, thread, files, scripts }) =>
-    files.map(({ path, timeNanos, durationNanos }) => ({
+function profilesOf(threads: readonly RecordedThread[], cpu: CpuPoller): ThreadProfile[] {
+  return threads.flatMap(({ pid, program, thread, files, stem }) => {
+    const readings = sorted([...loggedReadings(`${stem}.cpu`), ...cpu.readings(stem)]);
+    return files.map(({ path, timeNanos, durationNanos }) => ({
       ...{ pid, program, thread, timeNanos, durationNanos },
       json: () => readFileSync(path),
-      scripts: () => readScripts(scripts),
-    })),
-  );
+      scripts: () => readScripts(`${stem}.scripts`),
+      cpuReadings: () => readings,
+    }));
+  });
 }
 
 /** Returns a line if samples of a thread are missing, or if its process continues. */
@@ -200,7 +206,7 @@ function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): stri
 
 /** Writes the heap profile of a process that came near its limit, and reports it in one line. */
 async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
-  const { used, limit, sampledFrom, pid, program, file, scripts, timeNanos } = heap;
+  const { used, limit, sampledFrom, pid, program, file, stem, timeNanos } = heap;
   const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
   const name = `${program || "process"} (pid ${pid}, main)`;
   const fact = `the heap of ${name} came near its limit: ${megabytes(used)} of ${megabytes(limit)}`;
@@ -208,7 +214,8 @@ async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
   const main: ThreadProfile = {
     ...{ pid, program, thread: "main", timeNanos, durationNanos: 0 },
     json: () => readFileSync(file),
-    scripts: () => readScripts(scripts),
+    scripts: () => readScripts(`${stem}.scripts`),
+    cpuReadings: () => [],
   };
   const settings = settingsOf(options, { kind: "heap", interval: NEAR_LIMIT_INTERVAL });
   const profile = await mergeThreads([main], settings, printMessage);

@@ -73,6 +73,8 @@ async function recordProcess(
       ...{ pid, program, ...recorded },
       json: () => Buffer.from(JSON.stringify(profile)),
       scripts: () => scripts,
+      // The system does not report which of its threads a worker is.
+      cpuReadings: () => [],
     }));
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;

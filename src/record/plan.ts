@@ -44,13 +44,15 @@ export interface Started {
   readonly program: string;
   /** The wall-clock time in microseconds. */
   readonly timeMicros: number;
+  /** The folder of the thread in /proc, if the system accounts for its CPU time. */
+  readonly task?: string | undefined;
   /** Whether the process has a watcher, which has the first number of its workers. */
   readonly hasWatcher: boolean;
 }
 
 /**
  * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
- * `.scripts` (script-log.ts),
+ * `.scripts` (script-log.ts), `.cpu` (cpu-accounting.ts),
  * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
  * last of them.
  */

@@ -13,8 +13,8 @@ export interface RecordedThread {
   readonly process: Started["process"];
   /** The files with its profiles, oldest first. */
   readonly files: readonly ProfileFile[];
-  /** The file with its scripts (script-log.ts), which may not exist. */
-  readonly scripts: string;
+  /** The common part of the paths of its files ({@link threadFile}). */
+  readonly stem: string;
   /** Whether it wrote its last samples. */
   readonly hasEnded: boolean;
   /** The time from its start to its last checkpoint in seconds; 0 without any. */
@@ -63,7 +63,7 @@ export function recordedThreads(folder: string): RecordedThread[] {
           : threadName(started, main),
         process: main.process,
         files: profiles,
-        scripts: path.join(folder, `${stem}.scripts`),
+        stem: path.join(folder, stem),
         hasEnded: all.has(`${stem}.ended`),
         recordedSeconds: secondsUntil(profiles.at(-1), started),
       };
@@ -85,8 +85,8 @@ export interface FullHeap extends NearLimit {
   readonly program: string;
   /** The heap profile of that moment; undefined if the recording itself is one of the heap. */
   readonly file: string | undefined;
-  /** The file with the scripts of its main thread. */
-  readonly scripts: string;
+  /** The common part of the paths of its main thread's files. */
+  readonly stem: string;
   readonly timeNanos: bigint;
 }
 
@@ -95,12 +95,12 @@ export function fullHeaps(folder: string, threads: readonly RecordedThread[]): F
   const names = new Set(readdirSync(folder));
   return threads
     .filter(({ pid, thread }) => thread === "main" && names.has(memoryFile(pid)))
-    .map(({ pid, program, scripts }) => {
+    .map(({ pid, program, stem }) => {
       const limit: NearLimit = readJson(path.join(folder, memoryFile(pid)));
       const profile = memoryProfile(pid);
       const file = names.has(profile) ? path.join(folder, profile) : undefined;
       const timeNanos = BigInt(Math.round(limit.timeMicros)) * 1000n;
-      return { ...limit, pid, program, file, scripts, timeNanos };
+      return { ...limit, pid, program, file, stem, timeNanos };
     });
 }
 

@@ -86,4 +86,36 @@ describe("record", { timeout: SLOW }, () => {
     expect(raw).toContain("(idle)");
     expect(raw).not.toContain("record-preload");
   });
+
+  it.runIf(process.platform === "linux")("has CPU time beside wall time", async () => {
+    const program = folder.program(
+      "waits.js",
+      `const { Worker, isMainThread } = require("node:worker_threads");
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      function waits() { Atomics.wait(clock, 0, 0, 500); }
+      function spins() {
+        const { readFileSync } = require("node:fs");
+        const used = () => Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]);
+        const end = used() + 300e6;
+        let x = 0;
+        while (used() < end) for (let i = 0; i < 1e6; i++) x = Math.sqrt(x + i);
+      }
+      if (isMainThread) new Worker(__filename);
+      waits();
+      spins();
+      waits();`,
+    );
+    await folder.record("-output=waits.pb.gz", "--", process.execPath, program);
+    const profile = await readProfile(readFileSync(path.join(folder.path, "waits.pb.gz")));
+    expect(fieldsOf(profile).sampleTypes.at(-1)).toBe("cpu/nanoseconds");
+    expect(profile.strings.get(profile.defaultSampleType)).toBe("wall");
+    const wall = flatAndCum(profile, 1);
+    const cpu = flatAndCum(profile, 2);
+    // Two threads wait for a second and spin for 300 ms each.
+    expect(wall.waits[1] / 1e6).toBeGreaterThan(1500);
+    expect(cpu.waits[1] / 1e6).toBeLessThan(150);
+    expect(cpu.spins[1] / 1e6).toBeGreaterThan(500);
+    expect(cpu.spins[1] / 1e6).toBeLessThan(700);
+    expect(wall.spins[1]).toBeGreaterThan(cpu.spins[1] * 0.8);
+  });
 });
