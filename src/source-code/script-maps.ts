@@ -79,7 +79,8 @@ export function mapOfLoaded(
   if (sourceMapUrl.startsWith("data:")) {
     const url = pathToFileURL(script).href;
     const found = readMap(script, () => ({ text: dataOf(sourceMapUrl), url }), settings);
-    return found.map ? found : { size: 0, map: UNKNOWN_LINES };
+    if (!found.map) return { size: 0, map: UNKNOWN_LINES };
+    return { size: found.size, map: { ...found.map, isInMemory: true } };
   }
   const ofFile = mapOf(script, settings);
   if (!ofFile) return undefined;
