@@ -151,10 +151,10 @@ export class JsonInput {
     throw this.malformed(`${what} is not a string`);
   }
 
-  /** Returns `value` if it is a finite number; `missing` if it is absent. */
+  /** Returns `value` if it is a finite number; `missing` if it is absent or null. */
   number(value: unknown, what: string, missing?: number): number {
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    if (value === undefined && missing !== undefined) return missing;
+    if ((value === undefined || value === null) && missing !== undefined) return missing;
     throw this.malformed(`${what} is not a number`);
   }
 

@@ -118,7 +118,7 @@ class Input {
   async finish(): Promise<Profile> {
     if (!this.#isDecided) this.#decide();
     if (this.#decoder) return this.#decoder.finish();
-    const whole = concat(this.#held, this.#heldLength);
+    const whole = withoutByteOrderMark(concat(this.#held, this.#heldLength));
     // Imported only if needed, since most inputs are profile.proto.
     const { formatOf } = await import("./index.js");
     const format = formatOf(whole);
@@ -194,6 +194,12 @@ function sizeHint(bytes: Uint8Array, compressed: boolean): number {
 /** Tests whether inflated input with these first bytes is decoded as profile.proto at first. */
 export function looksLikeProto(head: Uint8Array): boolean {
   return head[0] !== 0 && !looksLikeText(head);
+}
+
+/** Removes the UTF-8 byte order mark, which tools on Windows write before text. */
+function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return isMarked ? bytes.subarray(3) : bytes;
 }
 
 /** Tests for text by the first bytes: protobuf's tags and lengths are mostly control characters. */

@@ -50,11 +50,9 @@ export const speedscope: Format = {
     if (profiles.length === 0) throw new ProfileError("the speedscope file contains no profiles");
     const locations = readFrames(json, builder, budget, list, exporter);
     const sums = new StackSums(builder, types.length, budget);
-    const starts = profiles.flatMap((profile, i) =>
-      kinds[i].rounds ? startOf(json, profile, kinds[i]) : [],
-    );
-    // Others begin with any time, such as that of the system; tsprof with the recording.
-    const origin = isOwn ? 0 : starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const starts = profiles.map(({ startValue }) => json.number(startValue, "startValue", 0));
+    // Others begin with any time, such as the system's; tsprof with the recording.
+    const originOf = isOwn ? () => 0 : originIn(starts, kinds);
     profiles.forEach((profile, i) => {
       const name = json.text(profile.name, "the name of a profile");
       const ownThread = isOwn ? OWN_NAME.exec(name)?.[3] : undefined;
@@ -70,11 +68,11 @@ export const speedscope: Format = {
         // The time between the samples of tsprof's own files.
         if (isOwn && stack === NO_STACK) return;
         values[rowOf[i]] = value;
-        sums.observe(time - origin, stack, values, labels, duration);
+        sums.observe(time, stack, values, labels, duration);
       };
-      const read = new ProfileReader(json, locations, sums, kinds[i], add);
-      if (profile.type === "sampled") read.sampled(profile);
-      else if (profile.type === "evented") read.evented(profile);
+      const read = new ProfileReader(json, locations, sums, kinds[i], originOf(kinds[i]), add);
+      if (profile.type === "sampled") read.sampled(profile, starts[i]);
+      else if (profile.type === "evented") read.evented(profile, starts[i]);
       else throw json.malformed("a profile is not of type evented or sampled");
     });
     sums.finish();
@@ -161,13 +159,27 @@ function readFrames(
   });
 }
 
+/**
+ * Returns a function that returns the earliest start of the profiles with times, in the unit of a
+ * kind. Other kinds start at 0. Times of today's clocks have too many digits in nanoseconds, so the
+ * unit changes only if profiles have different ones.
+ */
+function originIn(starts: readonly number[], kinds: readonly Kind[]): (kind: Kind) => number {
+  let first: { readonly start: number; readonly factor: number } | undefined;
+  starts.forEach((start, i) => {
+    const { factor, rounds } = kinds[i];
+    if (rounds && !(first && first.start * first.factor <= start * factor)) {
+      first = { start, factor };
+    }
+  });
+  return ({ factor, rounds }) => {
+    if (!rounds || !first) return 0;
+    return factor === first.factor ? first.start : (first.start * first.factor) / factor;
+  };
+}
+
 /** Adds a sample at `time`, in nanoseconds; `duration` is 0 if it is not an interval. */
 type AddSample = (stack: number, value: number, time: number, duration: number) => void;
-
-/** Returns the beginning of a profile in whole units. */
-function startOf(json: JsonInput, { startValue }: JsonObject, kind: Kind): number {
-  return wholeValue(json, startValue ?? 0, "startValue", kind);
-}
 
 /** Returns a value in whole units: times are rounded, other fractions are an error. */
 function wholeValue(
@@ -188,20 +200,22 @@ class ProfileReader {
     readonly locations: readonly LocationIndex[],
     readonly sums: StackSums,
     readonly kind: Kind,
+    /** The beginning of the recording, in the unit of the file. */
+    readonly origin: number,
     readonly add: AddSample,
   ) {}
 
-  /** Reads stacks, root first, each with its weight. */
-  sampled(profile: JsonObject): void {
-    const { samples, weights } = profile;
+  /** Reads stacks, root first, each with its weight. `start` is in the unit of the file. */
+  sampled({ samples, weights }: JsonObject, start: number): void {
     const { json, sums } = this;
     const stacks = json.list(samples, "samples");
     const list = json.list(weights, "weights");
     if (list.length !== stacks.length) {
       throw json.malformed(`${list.length} weights for ${stacks.length} samples`);
     }
+    this.#value(start - this.origin, "startValue");
     // Weights are kept as they are until they are added up, so that rounding does not move samples.
-    let time = this.json.number(profile.startValue ?? 0, "startValue") * this.kind.factor;
+    let time = (start - this.origin) * this.kind.factor;
     stacks.forEach((entry, i) => {
       let stack = NO_STACK;
       for (const frame of json.list(entry, "a sample")) {
@@ -213,14 +227,15 @@ class ProfileReader {
   }
 
   /** Reads events that open and close frames at points in time, or of another counter. */
-  evented({ events, startValue }: JsonObject): void {
+  evented({ events }: JsonObject, start: number): void {
     const { json, sums } = this;
     const open: { readonly frame: unknown; readonly stack: number }[] = [];
     let stack = NO_STACK;
-    let last = this.#value(startValue ?? 0, "startValue");
+    let last = this.#value(start - this.origin, "startValue");
     for (const entry of json.list(events, "events")) {
       const { type, at, frame } = json.object(entry, "an event");
-      const now = this.#value(at, "the time of an event");
+      const what = "the time of an event";
+      const now = this.#value(json.number(at, what) - this.origin, what);
       if (now < last && open.length > 0) throw json.malformed("events are not in order");
       if (open.length > 0) this.add(stack, now - last, last, now - last);
       last = now;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
-import { isRunning } from "../platform/programs/process-identity.js";
 import {
   type LoadedScript,
   reportScripts,
@@ -18,6 +17,7 @@ import {
   stopSampling,
 } from "../v8/protocol.js";
 import { ConnectionLost, type Inspector } from "./inspector.js";
+import { isAlive } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
 import type { ThreadProfile } from "./thread-profiles.js";
@@ -79,13 +79,25 @@ async function recordProcess(
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
     throw new UserError(
-      isRunning({ pid })
-        ? `process ${pid} closed its inspector during the recording`
-        : `process ${pid} ended during the recording`,
+      (await endsSoon(pid))
+        ? `process ${pid} ended during the recording`
+        : `process ${pid} closed its inspector during the recording`,
     );
   } finally {
     await target?.close();
   }
+}
+
+/** How long a process needs to end after its connections were closed. */
+const END_TIMEOUT_MS = 1000;
+
+async function endsSoon(pid: number): Promise<boolean> {
+  const end = Date.now() + END_TIMEOUT_MS;
+  while (isAlive({ pid })) {
+    if (Date.now() > end) return false;
+    await sleep(50);
+  }
+  return true;
 }
 
 interface Recorded extends Pick<ThreadProfile, "thread" | "timeNanos" | "durationNanos"> {

@@ -15,8 +15,8 @@ import { writeWhole } from "./whole-file.js";
 /** The used share of the heap from which its allocations are sampled. */
 export const SAMPLED_SHARE = 0.25;
 
-/** The used share of the heap from which a profile is written. */
-const NEAR_LIMIT_SHARE = 0.85;
+/** The used share of the heap from which a profile is written. V8 may end a program at 80 %. */
+const NEAR_LIMIT_SHARE = 0.75;
 
 /** The growth of the heap, as a share of its limit, after which the profile is written again. */
 const GROWTH_SHARE = 0.04;

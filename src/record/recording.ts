@@ -90,17 +90,21 @@ export interface FullHeap extends NearLimit {
   readonly timeNanos: bigint;
 }
 
+/** The used share of its heap that counts as near the limit even if the process ended as usual. */
+const NEAR_LIMIT_SHARE = 0.85;
+
 /** Lists the processes that came near their heap limits. */
 export function fullHeaps(folder: string, threads: readonly RecordedThread[]): FullHeap[] {
   const names = new Set(readdirSync(folder));
   return threads
     .filter(({ pid, thread }) => thread === "main" && names.has(memoryFile(pid)))
-    .map(({ pid, program, stem }) => {
+    .flatMap(({ pid, program, hasEnded, stem }) => {
       const limit: NearLimit = readJson(path.join(folder, memoryFile(pid)));
+      if (hasEnded && limit.used < limit.limit * NEAR_LIMIT_SHARE) return [];
       const profile = memoryProfile(pid);
       const file = names.has(profile) ? path.join(folder, profile) : undefined;
       const timeNanos = BigInt(Math.round(limit.timeMicros)) * 1000n;
-      return { ...limit, pid, program, file, stem, timeNanos };
+      return [{ ...limit, pid, program, file, stem, timeNanos }];
     });
 }
 

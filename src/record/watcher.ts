@@ -24,7 +24,10 @@ const CONNECTED = 0;
 const LEAVING = 1;
 
 /** How long the main thread waits for its watcher to disconnect. */
-const LEAVE_TIMEOUT_MS = 200;
+const LEAVE_TIMEOUT_MS = 2000;
+
+/** A period of timers that only keep a thread alive. */
+const IDLE_MS = 2 ** 30;
 
 /** How often to check that the recorder still runs. */
 export const RECORDER_CHECK_MS = 2000;
@@ -70,9 +73,15 @@ export function watch(watched: Watch): void {
     const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
     checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
   };
-  const stop = () => main.execute("stop").finally(() => process.exit());
+  const stop = () => {
+    clearInterval(ticks);
+    // The watcher must not end before the main thread: Node aborts when it closes the connection to
+    // a thread that has ended.
+    setInterval(() => {}, IDLE_MS);
+    return main.execute("stop");
+  };
   const isRecorded = () => existsSync(plan.folder) && isRunning(plan.recorder);
-  setInterval(async () => {
+  const ticks = setInterval(async () => {
     const now = performance.now();
     // A thread that is blocked answers later; until then it gets no other command.
     if (!main.isReady()) return;
@@ -110,11 +119,11 @@ class MainThread {
     this.#flags = flags;
   }
 
-  /** Returns whether no command is being executed. Ends the watcher if the main thread ends. */
+  /** Returns whether it can execute a command. Disconnects when the main thread ends. */
   isReady(): boolean {
     if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
     this.#disconnect();
-    process.exit();
+    return false;
   }
 
   /** Executes a command. Resolves with the result; never rejects. */

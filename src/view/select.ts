@@ -1,5 +1,6 @@
 import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
+import { type Int64Column, isZeroAt } from "../profile/columns.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../transforms/tag-frames.js";
@@ -95,6 +96,9 @@ export function selectView(
   warnings.addAll(found);
   const value = selectSampleValue(shown, options.sample_index, options.mean);
   const wholeValue = selectSampleValue(framed, options.sample_index, options.mean);
+  if (range && !hasTimes(framed, wholeValue)) {
+    warnings.add(`the sample type ${value.type} has no times, which -from and -to need`);
+  }
   return {
     view,
     value,
@@ -116,7 +120,7 @@ function timeRange({ from, to }: Options): TimeRange | undefined {
     to: to === "" ? Number.POSITIVE_INFINITY : nanosOf("to", to),
   };
   if (range.from < range.to) return range;
-  throw usageError(`-from=${from} must be before -to=${to}`);
+  throw usageError(`-from=${from} must be before the end of the range, ${to}`);
 }
 
 function nanosOf(option: string, text: string): number {
@@ -138,6 +142,18 @@ function withinRange(profile: Profile, range: TimeRange): InRange {
   }
   const key = `${range.from} ${range.to}`;
   return selectedRanges(profile).get(key, () => selectTimeRange(profile, observations, range));
+}
+
+/** Tests whether samples of a sample type have times, which can be missing for some types. */
+function hasTimes({ observations }: Profile, { index, values }: SampleValue): boolean {
+  return (
+    !hasNonZero(values) || (observations !== undefined && hasNonZero(observations.values[index]))
+  );
+}
+
+function hasNonZero(column: Int64Column): boolean {
+  for (let row = 0; row < column.length; row++) if (!isZeroAt(column, row)) return true;
+  return false;
 }
 
 /** The selected ranges of a profile, by their limits. */

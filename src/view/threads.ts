@@ -6,13 +6,14 @@ import { labelsOf, type SampleLabels } from "../profile/sample-labels.js";
 export interface Threads {
   /** By sample: the row of its thread in {@link names}. */
   readonly ofSample: Uint32Array;
-  /** In order of appearance; empty for the samples without any label of a thread. */
+  /** Unique names in order of appearance; empty for the samples without any label of a thread. */
   readonly names: readonly string[];
 }
 
 /**
  * Returns the threads of a profile. Samples belong to the same thread if their labels `process` (or
- * `comm`), `pid`, `thread` (or `profile`) and `tid` are equal. A name has the process only if there are several.
+ * `comm`), `pid`, `thread` (or `profile`) and `tid` are equal. A name has the process only if there are
+ * several, and the number only if several threads have the same name.
  */
 export const threadsOf = memoized((profile: Profile): Threads => {
   const rows = new Map<string, number>();
@@ -29,7 +30,7 @@ export const threadsOf = memoized((profile: Profile): Threads => {
     ofSample[sample] = row;
   }
   const isOneProcess = new Set(threads.map(({ process, pid }) => `${process} ${pid}`)).size <= 1;
-  return { ofSample, names: threads.map((thread) => nameOf(thread, isOneProcess)) };
+  return { ofSample, names: uniqueNames(threads, isOneProcess) };
 });
 
 interface Thread {
@@ -54,4 +55,21 @@ function nameOf({ process, pid, name, tid }: Thread, isOneProcess: boolean): str
   const owner = process || (pid && `process ${pid}`);
   if (thread === "") return owner;
   return isOneProcess || owner === "" ? thread : `${owner}: ${thread}`;
+}
+
+function uniqueNames(threads: readonly Thread[], isOneProcess: boolean): string[] {
+  const names = threads.map((thread) => nameOf(thread, isOneProcess));
+  const numbered = withSuffixes(names, (row) => {
+    const { tid, pid } = threads[row];
+    return tid ? ` (tid ${tid})` : pid && ` (pid ${pid})`;
+  });
+  return withSuffixes(numbered, (row) => ` (thread ${row + 1} of all)`);
+}
+
+/** Appends a suffix to each name that occurs several times. */
+function withSuffixes(names: readonly string[], suffixOf: (row: number) => string): string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of names) (seen.has(name) ? repeated : seen).add(name);
+  return names.map((name, row) => (repeated.has(name) ? name + suffixOf(row) : name));
 }

@@ -1,4 +1,4 @@
-import { type IndexColumn, indexColumn } from "../profile/columns.js";
+import { type IndexColumn, indexColumn, isZeroAt } from "../profile/columns.js";
 import type { LineIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
@@ -29,12 +29,15 @@ export interface View {
   readonly hiddenLabelKeys: Uint8Array | undefined;
 }
 
-/** Returns the view of the whole profile: always the same one, so that results can be cached. */
+/**
+ * Returns the view of the whole profile: always the same one, so that results can be cached. Samples
+ * whose observations cancel out, which are kept for ranges of time, are not selected.
+ */
 export const wholeProfile = memoized((profile: Profile): View => {
   const { samples, locations, lines } = profile;
   return {
     profile,
-    samples: new Uint8Array(samples.length).fill(1),
+    samples: samplesWithValues(profile),
     stackStart: samples.stackOffsets.subarray(0, samples.length),
     stackEnd: samples.stackOffsets.subarray(1),
     frames: {
@@ -45,6 +48,15 @@ export const wholeProfile = memoized((profile: Profile): View => {
     hiddenLabelKeys: undefined,
   };
 });
+
+function samplesWithValues({ samples, observations }: Profile): Uint8Array {
+  const selected = new Uint8Array(samples.length).fill(1);
+  // Other profiles keep their samples without values, as in pprof.
+  if (!observations) return selected;
+  return selected.map((_, row) =>
+    samples.values.every((column) => isZeroAt(column, row)) ? 0 : 1,
+  );
+}
 
 /**
  * Whether no filter has cut a stack: the view uses the profile's own stack offsets. The test

@@ -129,7 +129,11 @@ describe("record -pid, with an inspector that is in use or unavailable", {
   });
 
   it("reports that its port is in use", async () => {
-    const other = createServer((socket) => socket.end("no\n"));
+    const other = createServer((socket) => {
+      // tsprof may close the connection first.
+      socket.on("error", () => {});
+      socket.end("no\n");
+    });
     await new Promise<void>((resolve) => other.listen(9229, "127.0.0.1", resolve));
     try {
       await withTarget(["-e", busy], async (pid) => {

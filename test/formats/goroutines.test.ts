@@ -55,6 +55,12 @@ describe("goroutine dumps", () => {
     expect(samplesOf(profile).at(-1)).toContain("gopkg.in/yaml%2ev3.run.func1.2 C:/app/yaml.go:7");
   });
 
+  it("are complete after a byte order mark", async () => {
+    const dump = DUMP.slice(DUMP.indexOf("goroutine 1"));
+    const { profile } = await read(`\ufeff${dump}`);
+    expect(stacksOf(profile)).toEqual(stacksOf((await read(dump)).profile));
+  });
+
   it("have the states, waiting times and creators as labels", async () => {
     const { profile } = await read(DUMP.replaceAll("\n", "\r\n"));
     expect(

@@ -97,6 +97,28 @@ describe("speedscope files", () => {
     },
   );
 
+  it("may begin at the time of a clock, in several units", async () => {
+    const start = 1_700_000_000;
+    const seconds = {
+      ...{ type: "sampled", name: "s", unit: "seconds", startValue: start, endValue: start + 3 },
+      ...{ samples: [[0], [1]], weights: [0.5, 2.5] },
+    };
+    const millis = {
+      ...{ type: "evented", name: "m", unit: "milliseconds", startValue: start * 1000 + 500 },
+      ...{ endValue: start * 1000 + 750 },
+      events: [
+        { type: "O", frame: 2, at: start * 1000 + 500 },
+        { type: "C", frame: 2, at: start * 1000 + 750 },
+      ],
+    };
+    const profile = await read(file(seconds, millis));
+    expect(stacksOf(profile)).toEqual({ a: [5e8], b: [25e8], c: [25e7] });
+    expect(Array.from(profile.observations?.time ?? [])).toEqual([0, 5e8, 5e8]);
+    await expect(read(file(seconds, { ...seconds, startValue: 1e30 }))).rejects.toThrow(
+      "malformed speedscope profile: startValue is not a whole number below 2^53",
+    );
+  });
+
   it("are refused if damaged", async () => {
     const { events } = evented;
     for (const [damaged, why] of [

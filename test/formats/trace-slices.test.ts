@@ -154,6 +154,11 @@ describe("slices of traces", () => {
     });
   });
 
+  it("can be named like the events that name threads", async () => {
+    const { profile } = await read([slice("thread_name", 0, 4)]);
+    expect(stacksOf(profile)).toEqual({ thread_name: [1, 4000] });
+  });
+
   it("have categories as labels if there are several", async () => {
     const { profile } = await read([
       slice("a", 0, 4, { cat: "check" }),

@@ -193,6 +193,13 @@ describe("V8's CPU profiles", () => {
     expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 20000], b: [1, 20000] });
   });
 
+  it("may have null instead of optional numbers", async () => {
+    const callFrame = { ...frame("a"), lineNumber: null, columnNumber: null };
+    const nodes = [root, { id: 2, callFrame, hitCount: null }];
+    const times = { startTime: null, endTime: null, samples: [2, 2], timeDeltas: [0, 5] };
+    expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 5000] });
+  });
+
   it("without times have only the sample type `samples`", async () => {
     const nodes = [
       root,
@@ -287,6 +294,8 @@ describe("V8's CPU profiles", () => {
     const rounded = await read({ head, startTime: 5000, endTime: 5001, ...times });
     expect(stacksOf(rounded, true)).toEqual({ ...stacks, "a:5": [3, 40_000] });
     expect(rounded.durationNanos).toBe(60_000);
+    const unknown = await read({ head, startTime: null, endTime: null, ...times });
+    expect(stacksOf(unknown, true)).toEqual(stacksOf(rounded, true));
     expect(await errorOf(read({ head: { ...head, children: [5] } }))).toMatch(
       "malformed V8 CPU profile: a node is not an object",
     );

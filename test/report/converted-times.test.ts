@@ -154,6 +154,24 @@ describe("the times of samples", () => {
     ]);
   });
 
+  it("survive for threads of the same name", async () => {
+    const slice = (tid: number, ts: number) => {
+      return { ph: "X", name: `f${tid}`, ts, dur: 10, pid: 1, tid };
+    };
+    const named = (tid: number) => {
+      return { ph: "M", name: "thread_name", pid: 1, tid, args: { name: "Worker" } };
+    };
+    const events = [named(7), named(8), slice(7, 0), slice(8, 5), slice(9, 7)];
+    const profile = await readText(JSON.stringify(events));
+    const once = await converted(profile, "speedscope");
+    expect(timesOf(once)).toEqual([
+      "0 10000 Worker (tid 7):f7",
+      "5000 10000 Worker (tid 8):f8",
+      "7000 10000 thread 9:f9",
+    ]);
+    expect(timesOf(await converted(once, "speedscope"))).toEqual(timesOf(once));
+  });
+
   it("of events are intervals", async () => {
     const events = [
       { type: "O", at: 1, frame: 0 },

@@ -167,10 +167,44 @@ describe("-from and -to", () => {
     ]);
   });
 
+  it("select from a difference values that cancel out in the whole", () => {
+    const merger = new ProfileMerger();
+    merger.add(
+      profileOf([
+        [0, 0, 1, 10],
+        [20, 1, 1, 10],
+        [20, 2, 1, 5],
+        [0, 3, 1, 7],
+      ]),
+    );
+    const base = profileOf([
+      [20, 0, 1, 10],
+      [0, 1, 1, 10],
+      [20, 2, 1, 5],
+    ]);
+    merger.add(scaleValues(base, [-1, -1]));
+    const difference = merger.finish();
+    expect(select(difference, {}).values).toEqual([0, 0, 0, 7]);
+    expect(select(difference, {}).profile.samples.length).toBe(1);
+    expect(select(difference, { to: "10ns" }).values).toEqual([10, -10, 0, 7]);
+    expect(select(difference, { from: "10ns" }).values).toEqual([-10, 10, 0, 0]);
+  });
+
+  it("warn if the sample type has no times", () => {
+    const profile = profileOf(ROWS);
+    const { observations } = profile;
+    if (!observations) throw new Error("no observations");
+    const values = [new Float64Array(observations.length), observations.values[1]];
+    const untimed = { ...profile, observations: { ...observations, values } };
+    const { warnings } = select(untimed, { from: "10ns", sample_index: "samples" });
+    expect(warnings).toEqual(["the sample type samples has no times, which -from and -to need"]);
+    expect(select(untimed, { from: "10ns" }).warnings).toEqual([]);
+  });
+
   it("are refused if they are no range, or the profile has no times", () => {
     const profile = profileOf(ROWS);
     expect(() => select(profile, { from: "2s", to: "1s" })).toThrow(
-      "-from=2s must be before -to=1s",
+      "-from=2s must be before the end of the range, 1s",
     );
     expect(() => select(profile, { from: "soon" })).toThrow(
       '-from must be a time such as 1.5s or 2m30s, not "soon"',

@@ -16,7 +16,10 @@ export class ThreadNames {
   /** Adds the name that `event` contains, if it names a thread. */
   add(json: JsonInput, event: JsonObject): void {
     if (event.name !== "thread_name") return;
-    const { name } = json.object(event.args, "args of thread_name");
+    // A function can have this name, too.
+    const args = event.args as JsonObject | undefined | null;
+    const name = args?.name;
+    if (name === undefined || name === null) return;
     this.#names.set(threadKey(event), json.text(name, "the name of a thread"));
   }
 

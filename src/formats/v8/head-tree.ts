@@ -38,7 +38,7 @@ export function nodesOfTree(json: JsonInput, profile: JsonObject): JsonObject {
 
 /** Returns a time in microseconds; undefined if it is in whole seconds, but samples are exact. */
 function microsOf(json: JsonInput, value: unknown, timestamps: unknown, what: string) {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   const seconds = json.number(value, what);
   return timestamps && Number.isInteger(seconds) ? undefined : seconds * MICROS_PER_SECOND;
 }

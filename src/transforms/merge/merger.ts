@@ -1,4 +1,4 @@
-import { Int64Builder, type Int64Column, int64At } from "../../profile/columns.js";
+import { Int64Builder, type Int64Column, int64At, isZeroAt } from "../../profile/columns.js";
 import { tooLarge } from "../../profile/errors.js";
 import { addObservations, NO_SAMPLE, ObservationBuilder } from "../../profile/observations.js";
 import type { ObservationTable, Profile, SampleTable } from "../../profile/profile.js";
@@ -22,7 +22,8 @@ const SAMPLES_BETWEEN_CHECKS = 4096;
  * file), offset and size are; locations if their lines and their address within the mapping are,
  * wherever the mapping was loaded.
  *
- * Samples whose values are all 0 are left out. Tables contain only what samples use, in order of
+ * Samples whose values are all 0 are left out, unless observations at different times cancel out: then
+ * a range of time can have values. Tables contain only what samples use, in order of
  * use; ids are row numbers plus one.
  */
 export class ProfileMerger {
@@ -60,8 +61,9 @@ export class ProfileMerger {
     const labels = new LabelWriter(profile, strings);
     const { observations } = profile;
     const rows = observations && new Int32Array(samples.length).fill(NO_SAMPLE);
+    const isUnused = unusedSamples(profile);
     for (let sample = 0; sample < samples.length; sample++) {
-      if (!isZero(samples.values, sample)) {
+      if (!isUnused?.[sample]) {
         const row = this.#addSample(samples, sample, labels);
         if (rows) rows[sample] = row;
       }
@@ -88,7 +90,7 @@ export class ProfileMerger {
       functions: this.#functions.finish(),
       strings: this.#strings.finish(),
     };
-    if (!hasZeroSample(profile.samples)) return profile;
+    if (!unusedSamples(profile)) return profile;
     // Also remove rows that only the removed samples used.
     const again = new ProfileMerger(this.#limit);
     again.add(profile);
@@ -139,11 +141,22 @@ export class ProfileMerger {
 }
 
 function isZero(values: readonly Int64Column[], row: number): boolean {
-  for (const column of values) if (column[row] !== 0 && column[row] !== 0n) return false;
-  return true;
+  return values.every((column) => isZeroAt(column, row));
 }
 
-function hasZeroSample({ length, values }: SampleTable): boolean {
-  for (let row = 0; row < length; row++) if (isZero(values, row)) return true;
-  return false;
+/** Returns 1 for each sample without values, at any time; undefined if there are none. */
+function unusedSamples({ samples, observations }: Profile): Uint8Array | undefined {
+  const unused = new Uint8Array(samples.length);
+  let count = 0;
+  for (let row = 0; row < samples.length; row++) {
+    if (isZero(samples.values, row)) count += unused[row] = 1;
+  }
+  if (count === 0) return undefined;
+  for (let row = 0; observations && row < observations.length; row++) {
+    const sample = observations.sample[row];
+    if (unused[sample] === 0 || isZero(observations.values, row)) continue;
+    unused[sample] = 0;
+    count--;
+  }
+  return count > 0 ? unused : undefined;
 }
