@@ -32,6 +32,7 @@ export const speedscope: Format = {
       .map((profile) => json.object(profile, "a profile"));
     const exporter = json.text(file.exporter, "exporter");
     const isOwn = exporter.startsWith(OWN_EXPORTER);
+    const isInTime = !isOwn || exporter === OWN_EXPORTER_IN_TIME;
     const kinds = profiles.map((profile) => kindOf(json, profile, isOwn));
     const types: NewValueType[] = [];
     const rows = new Map<string, number>();
@@ -64,7 +65,7 @@ export const speedscope: Format = {
       }
       const values = types.map(() => 0);
       const add: AddSample = (stack, value, time, duration) => {
-        if (!kinds[i].rounds) return sums.addOne(stack, rowOf[i], value, labels);
+        if (!kinds[i].rounds || !isInTime) return sums.addOne(stack, rowOf[i], value, labels);
         // The time between the samples of tsprof's own files.
         if (isOwn && stack === NO_STACK) return;
         values[rowOf[i]] = value;
@@ -80,8 +81,12 @@ export const speedscope: Format = {
   },
 };
 
-/** tsprof itself writes the sample type as the name; other exporters write any text. */
+/**
+ * tsprof itself writes the sample type as the name; other exporters write any text. Samples without
+ * times, one stack after the other, have the first exporter.
+ */
 const OWN_EXPORTER = "tsprof";
+const OWN_EXPORTER_IN_TIME = "tsprof, in order of time";
 
 /** The names of profiles in tsprof's own files: a sample type, its unit, and a thread. */
 const OWN_NAME = /^(.*?)(?: in ([^:]*)(?:: (.*))?)?$/s;

@@ -51,7 +51,8 @@ export function* renderCpuprofile(tree: ConvertedTree): Generator<string> {
   yield* joinNumbers(samples.ids);
   yield '],"timeDeltas":[';
   yield* joinNumbers(samples.deltas);
-  yield "]}\n";
+  // Readers other than tsprof ignore the key; tsprof would take the order of stacks for times.
+  yield thread ? "]}\n" : '],"tsprof":{"hasTimes":false}}\n';
 }
 
 function childrenOf(nodes: readonly ConvertedNode[]): number[][] {

@@ -12,8 +12,9 @@ import { joinNumbers } from "./join-numbers.js";
 /** The units of the format. All other units are written as `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
 
-/** The exporter that {@link renderSpeedscope} writes. */
-export const SPEEDSCOPE_EXPORTER = "tsprof";
+/** The exporter of samples by stack, and of samples in order of time. */
+const EXPORTER = "tsprof";
+const EXPORTER_IN_TIME = "tsprof, in order of time";
 
 /**
  * Writes a speedscope file of sampled profiles: stacks, root first, with their weights. Samples with
@@ -22,14 +23,15 @@ export const SPEEDSCOPE_EXPORTER = "tsprof";
  */
 export function* renderSpeedscope(tree: ConvertedTree): Generator<string> {
   const { type, unit, frames, threads } = tree;
+  const known = UNITS.includes(unit) ? unit : "none";
+  // Times need a unit of time, which "none" is not.
+  const isInTime = threads && threads.length > 0 && known !== "none";
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json",';
-  yield `"exporter":"${SPEEDSCOPE_EXPORTER}","shared":{"frames":[`;
+  yield `"exporter":"${isInTime ? EXPORTER_IN_TIME : EXPORTER}","shared":{"frames":[`;
   for (let i = 0; i < frames.length; i++) yield (i > 0 ? ",\n" : "\n") + frameJson(frames[i]);
   yield '\n]},"profiles":[';
   const name = `${type} in ${unit}`;
-  const known = UNITS.includes(unit) ? unit : "none";
-  // Times need a unit of time, which "none" is not.
-  if (threads && threads.length > 0 && known !== "none") {
+  if (isInTime) {
     const nanos = scale(1, unit, "ns").value;
     for (let i = 0; i < threads.length; i++) {
       if (i > 0) yield ",";

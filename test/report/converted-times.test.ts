@@ -12,7 +12,7 @@ import { buildConvertedTree } from "../../src/report/converted.js";
 import { threadsOf } from "../../src/view/threads.js";
 import { ROOT } from "../support/proto.js";
 import { inputFor } from "../support/report-input.js";
-import { frameNames } from "../support/stacks.js";
+import { frameNames, stacksOf } from "../support/stacks.js";
 
 const seed = Number(process.env.TSPROF_SEED ?? 1);
 const readText = (text: string) => readProfile(Buffer.from(text), gunzip, 1 << 28);
@@ -146,12 +146,9 @@ describe("the times of samples", () => {
     expect(timesOf(profile)).toEqual(expected);
     expect(timesOf(await converted(profile, "speedscope"))).toEqual(expected);
     // Samples of two threads overlap, but the format has only one.
-    expect(timesOf(await converted(profile, "cpuprofile"))).toEqual([
-      "0 5000 :a",
-      "5000 5000 :a",
-      "10000 15000 :a;b",
-      "25000 15000 :a;b",
-    ]);
+    const merged = await converted(profile, "cpuprofile");
+    expect(timesOf(merged)).toEqual([]);
+    expect(stacksOf(merged)).toEqual({ a: [2, 10000], "a;b": [2, 30000] });
   });
 
   it("survive for threads of the same name", async () => {
@@ -170,6 +167,14 @@ describe("the times of samples", () => {
       "7000 10000 thread 9:f9",
     ]);
     expect(timesOf(await converted(once, "speedscope"))).toEqual(timesOf(once));
+  });
+
+  it("are not made up in conversions of profiles without times", async () => {
+    const file = path.join(ROOT, "fixtures/go-cpu.pb.gz");
+    const profile = await readProfile(readFileSync(file), gunzip, 1 << 28);
+    for (const to of ["cpuprofile", "speedscope"] as const) {
+      expect((await converted(profile, to)).observations).toBeUndefined();
+    }
   });
 
   it("of events are intervals", async () => {

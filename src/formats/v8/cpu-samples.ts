@@ -32,6 +32,11 @@ export interface V8Samples {
   readonly firstLine?: FirstLine;
   /** Undefined if unknown. */
   readonly endTime: number | undefined;
+  /**
+   * Whether samples have the order in which they were taken; true if undefined. False in files that
+   * tsprof converted from profiles without times.
+   */
+  readonly isInOrder?: boolean;
   /** When the recording began, which may have other threads; `startTime` if undefined. */
   readonly origin?: number;
   /** If given, the CPU time is a third value. */
@@ -191,7 +196,8 @@ export function addV8Samples(
     if (hasTimes) {
       const values = [1, Math.round(micros * NANOS_PER_MICRO)];
       if (cpu) values.push(Math.round(cpu[at]));
-      sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
+      if (read.isInOrder === false) sums.add(stack, values, set);
+      else sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
     } else {
       sums.add(stack, [1, ...noTime], set);
     }

@@ -86,7 +86,11 @@ export function cpuProfileOf(
   const sums = new StackSums(builder, types.length, budget);
   const totals = addV8Samples(
     json,
-    { nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine, cpuTimes },
+    {
+      ...{ nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
+      isInOrder: (file.tsprof as JsonObject | undefined)?.hasTimes !== false,
+      cpuTimes,
+    },
     new ScriptFrames(builder, budget),
     sums,
     budget,
