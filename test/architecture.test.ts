@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   terminal: ["render", "report", "units"],
   platform: ["formats", "profile", "units"],
   fetch: ["platform", "profile"],
-  "source-code": ["platform", "transforms", "profile"],
+  "source-code": ["v8", "platform", "transforms", "profile"],
   symbolize: ["platform", "transforms", "profile"],
   v8: [],
   profiler: ["v8", "source-code", "platform", "render", "transforms", "formats", "profile"],
@@ -46,7 +46,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   shell: ["session", "terminal", "platform", "view", "profile", "options", "units"],
   server: ["session", "page", "platform", "render", "formats", "profile", "options", "units"],
-  cli: ["server", "shell", "session", "record", "fetch", "platform", "options", "units"],
+  cli: ["server", "shell", "session", "record", "v8", "fetch", "platform", "options", "units"],
 };
 
 /** The same for the folders of src/ui/. "ui/*" are the files directly in src/ui/. */

@@ -5,9 +5,11 @@ import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { thisProcess } from "../platform/programs/process-identity.js";
+import { CpuPoller, loggedReadings } from "../record/cpu-accounting.js";
+import { sorted } from "../record/cpu-times.js";
 import { RecordingFolder } from "../record/folder.js";
 import { PRELOAD_SCRIPT } from "../record/own-frames.js";
-import { NEAR_LIMIT_INTERVAL, type Plan, type ProfileKind } from "../record/plan.js";
+import { NEAR_LIMIT_INTERVAL, type Plan } from "../record/plan.js";
 import { isAlive } from "../record/process-tree.js";
 import {
   type FullHeap,
@@ -16,6 +18,7 @@ import {
   recordedThreads,
 } from "../record/recording.js";
 import { runRecorded } from "../record/run.js";
+import { readScripts } from "../record/script-log.js";
 import {
   hasWaits,
   type MergeSettings,
@@ -32,6 +35,7 @@ import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";
 import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
+import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -48,16 +52,17 @@ const MAX_SECONDS = 1_000_000;
  * Records a program or a running process, and shows the functions by cost. Returns the exit code.
  */
 export async function runRecord(command: readonly string[], options: Options): Promise<number> {
-  const { heap, pid, seconds } = options;
-  const kind: ProfileKind = heap ? "heap" : "cpu";
-  const interval = intervalOf(options);
+  const { heap, allocs, pid, seconds } = options;
+  if (heap && allocs) throw usageError("-heap and -allocs are two profiles; leave out one of them");
+  const kind = heap || allocs ? "heap" : "cpu";
+  const sampling: Sampling = { kind, interval: intervalOf(options), keepsFreed: allocs };
   if (seconds === 0 || seconds > MAX_SECONDS) {
     throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
   if (pid === "") {
     if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
-    return runProgram(command, options, kind, interval);
+    return runProgram(command, options, sampling);
   }
   if (command.length > 0) {
     throw usageError("-pid is for a running process; leave out -pid or the program");
@@ -67,13 +72,12 @@ export async function runRecord(command: readonly string[], options: Options): P
   const stop = new AbortController();
   for (const signal of ENDING) process.once(signal, () => stop.abort());
   const threads = await attach(await targetsOf(pid), {
-    kind,
-    interval,
+    ...sampling,
     seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
     signal: stop.signal,
     warn: printMessage,
   });
-  await keep(threads, { kind, interval }, options, shownOn(stdoutScreen(), writeStdout));
+  await keep(threads, sampling, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
 }
 
@@ -93,14 +97,14 @@ async function targetsOf(text: string): Promise<number[]> {
 async function runProgram(
   [command, ...args]: readonly string[],
   options: Options,
-  kind: ProfileKind,
-  interval: number,
+  sampling: Sampling,
 ): Promise<number> {
   const folder = RecordingFolder.make();
   // After its terminal was closed, nobody can read the table, but the profile must be written.
   process.stderr.on("error", () => {});
   try {
-    const plan: Plan = { folder: folder.path, recorder: thisProcess(), kind, interval };
+    const plan: Plan = { folder: folder.path, recorder: thisProcess(), ...sampling };
+    const cpu = new CpuPoller(folder.path);
     const end = await runRecorded({
       command,
       args,
@@ -113,22 +117,18 @@ async function runProgram(
         throw new UserError(`cannot run ${command}: there is no such program`);
       throw error;
     });
+    cpu.stop();
     const threads = recordedThreads(folder.path);
     for (const thread of threads) {
       const loss = lossOf(thread, end.continuing);
       if (loss !== undefined) printMessage(loss);
     }
-    const profiles = profilesOf(threads);
+    const profiles = profilesOf(threads, cpu);
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (profiles.length > 0) {
       // The table goes to standard error: standard output belongs to the program.
       try {
-        await keep(
-          profiles,
-          { kind, interval },
-          options,
-          shownOn(screenOf(process.stderr), writeStderr),
-        );
+        await keep(profiles, sampling, options, shownOn(screenOf(process.stderr), writeStderr));
         for (const heap of fullHeaps(folder.path, threads)) await keepFullHeap(heap, options);
       } catch (error) {
         folder.keep();
@@ -172,13 +172,16 @@ function isRestricted(args: readonly string[]): boolean {
   return options.some((word) => /^--(?:experimental-)?permission$/.test(word));
 }
 
-function profilesOf(threads: readonly RecordedThread[]): ThreadProfile[] {
-  return threads.flatMap(({ pid, program, thread, files }) =>
-    files.map(({ path, timeNanos }) => ({
-      ...{ pid, program, thread, timeNanos },
+function profilesOf(threads: readonly RecordedThread[], cpu: CpuPoller): ThreadProfile[] {
+  return threads.flatMap(({ pid, program, thread, files, stem }) => {
+    const readings = sorted([...loggedReadings(`${stem}.cpu`), ...cpu.readings(stem)]);
+    return files.map(({ path, timeNanos, durationNanos }) => ({
+      ...{ pid, program, thread, timeNanos, durationNanos },
       json: () => readFileSync(path),
-    })),
-  );
+      scripts: () => readScripts(`${stem}.scripts`),
+      cpuReadings: () => readings,
+    }));
+  });
 }
 
 /** Returns a line if samples of a thread are missing, or if its process continues. */
@@ -203,14 +206,19 @@ function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): stri
 
 /** Writes the heap profile of a process that came near its limit, and reports it in one line. */
 async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
-  const { used, limit, sampledFrom, pid, program, file, timeNanos } = heap;
+  const { used, limit, sampledFrom, pid, program, file, stem, timeNanos } = heap;
   const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
   const name = `${program || "process"} (pid ${pid}, main)`;
   const fact = `the heap of ${name} came near its limit: ${megabytes(used)} of ${megabytes(limit)}`;
   if (file === undefined) return printMessage(fact);
-  const threads = [{ pid, program, thread: "main", timeNanos, json: () => readFileSync(file) }];
-  const settings = settingsOf(options, NEAR_LIMIT_INTERVAL);
-  const profile = await mergeThreads(threads, settings, printMessage);
+  const main: ThreadProfile = {
+    ...{ pid, program, thread: "main", timeNanos, durationNanos: 0 },
+    json: () => readFileSync(file),
+    scripts: () => readScripts(`${stem}.scripts`),
+    cpuReadings: () => [],
+  };
+  const settings = settingsOf(options, { kind: "heap", interval: NEAR_LIMIT_INTERVAL });
+  const profile = await mergeThreads([main], settings, printMessage);
   if (!profile) return;
   const written = await writeProfile(profileBytes(profile), "heap", "");
   printMessage(
@@ -221,7 +229,7 @@ async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
 /** Writes the profile and shows its top functions. Ctrl-C is ignored until the file is written. */
 async function keep(
   threads: readonly ThreadProfile[],
-  sampling: Pick<Plan, "kind" | "interval">,
+  sampling: Sampling,
   options: Options,
   destination: Destination,
 ): Promise<void> {
@@ -236,16 +244,14 @@ async function keep(
 
 async function writeAndShow(
   threads: readonly ThreadProfile[],
-  sampling: Pick<Plan, "kind" | "interval">,
+  sampling: Sampling,
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const { kind, interval } = sampling;
-  // The period of CPU profiles is in nanoseconds.
-  const settings = settingsOf(options, kind === "cpu" ? interval * 1000 : interval);
-  const profile = await mergeThreads(threads, settings, printMessage);
+  const profile = await mergeThreads(threads, settingsOf(options, sampling), printMessage);
   if (!profile) return;
-  const file = await writeProfile(profileBytes(profile), kind, options.output);
+  const stem = sampling.keepsFreed ? "allocs" : sampling.kind;
+  const file = await writeProfile(profileBytes(profile), stem, options.output);
   const shown = {
     ...defaultOptions(),
     max_size: options.max_size,
@@ -267,13 +273,13 @@ async function writeAndShow(
   printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
 }
 
-function settingsOf(options: Options, period: number): MergeSettings {
-  return { limit: sizeLimit(options), sourceMaps: options.source_maps, period };
+function settingsOf(options: Options, sampling: Sampling): MergeSettings {
+  return { limit: sizeLimit(options), sourceMaps: options.source_maps, sampling };
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */
-async function writeProfile(pieces: Pieces, kind: ProfileKind, output: string): Promise<string> {
-  if (output === "") return writeNumberedFile({ stem: kind, ending: ".pb.gz" }, pieces);
+async function writeProfile(pieces: Pieces, stem: string, output: string): Promise<string> {
+  if (output === "") return writeNumberedFile({ stem, ending: ".pb.gz" }, pieces);
   await writeFileOutput(output, pieces);
   return output;
 }
@@ -292,9 +298,9 @@ async function writeStderr(pieces: Pieces): Promise<void> {
 }
 
 /** Returns the value of -interval in microseconds or bytes. Throws a {@link UserError}. */
-function intervalOf({ interval, heap }: Options): number {
-  if (heap) {
-    const size = parseSize(interval || "512kb");
+function intervalOf({ interval, heap, allocs }: Options): number {
+  if (heap || allocs) {
+    const size = interval === "" ? DEFAULT_HEAP_INTERVAL_BYTES : parseSize(interval);
     if (size !== undefined && size <= 2 ** 30) return size;
     throw usageError(`-interval must be a size such as 512kb with -heap, not ${interval}`);
   }

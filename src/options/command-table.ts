@@ -505,12 +505,12 @@ export const COMMAND_TABLE = [
     insteadOfOperands: "pid",
     summary: "Profile a Node program: run it, or attach to a running process (-pid)",
     description:
-      "Runs a program under V8's CPU profiler, or its heap profiler with -heap. Writes the " +
-      "profile to cpu001.pb.gz (heap001.pb.gz) or to -output, and shows its top functions at " +
-      "the end. Workers and child processes of Node are included; the labels pid, process and " +
-      "thread identify them. The program keeps its input and output, receives its signals as " +
-      "usual, and its exit code is passed on; messages from tsprof go to standard error. With " +
-      "-seconds the program is sent SIGTERM after that time. With -pid running processes are " +
+      "Runs a program under V8's CPU profiler, or its heap profiler with -heap or -allocs. " +
+      "Writes the profile to cpu001.pb.gz (heap001.pb.gz, allocs001.pb.gz) or to -output, and " +
+      "shows its top functions at the end. Workers and child processes of Node are included; " +
+      "the labels pid, process and thread identify them. The program keeps its input and " +
+      "output, receives its signals as usual, and its exit code is passed on; messages from " +
+      "tsprof go to standard error. With -seconds the program is sent SIGTERM after that time. With -pid running processes are " +
       "profiled for -seconds, or until Ctrl-C, and keep running afterwards: 4711,4712 are two, " +
       "and 4711+ is one with all processes below it.",
     examples: [

@@ -665,6 +665,14 @@ export const OPTIONS = [
     commands: RECORDING,
   },
   {
+    name: "allocs",
+    type: "bool",
+    default: false,
+    group: "Recording",
+    summary: "Sample all memory that is allocated, freed or not, instead of CPU time",
+    commands: RECORDING,
+  },
+  {
     name: "interval",
     type: "text",
     default: "",

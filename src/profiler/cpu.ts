@@ -1,12 +1,13 @@
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
-import { applySourceMaps } from "../source-code/source-maps.js";
+import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
 import { MAX_BYTES } from "./limits.js";
+import { withSourceMaps } from "./mapped.js";
 import { LabelTimeline } from "./timeline.js";
 
 /** Options of {@link startCpuProfile}. */
@@ -100,10 +101,12 @@ class RunningCpuProfile implements CpuProfiling {
     if (this.#hasEnded) throw new Error("this CPU profile was stopped before");
     this.#hasEnded = true;
     let profile: unknown;
+    let scripts: readonly LoadedScript[] = [];
     try {
       const stopped = stopSampling(this.#session.send, "cpu");
       unwatchLabels();
       ({ profile } = await stopped);
+      if (this.#sourceMaps) scripts = await this.#session.compiledScripts(profile);
     } finally {
       this.#end();
     }
@@ -117,7 +120,7 @@ class RunningCpuProfile implements CpuProfiling {
         ? ["too many labels, or changes of labels: later samples have no labels"]
         : [],
     });
-    return this.#sourceMaps ? applySourceMaps(read) : read;
+    return this.#sourceMaps ? withSourceMaps(read, scripts) : read;
   }
 
   async cancel(): Promise<void> {

@@ -2,9 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../formats/v8/heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
-import { applySourceMaps } from "../source-code/source-maps.js";
 import { LocalSession } from "../v8/local-session.js";
 import {
+  DEFAULT_HEAP_INTERVAL_BYTES,
   prepareSampling,
   startSampling,
   stopSampling,
@@ -12,10 +12,11 @@ import {
 } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
 import { MAX_BYTES } from "./limits.js";
+import { withSourceMaps } from "./mapped.js";
 
 /** Options of {@link startHeapSampling}. */
 export interface HeapSamplingOptions {
-  /** The average number of bytes allocated between two samples; 512 KiB by default. */
+  /** The average number of bytes allocated between two samples; about 512 KiB by default. */
   readonly intervalBytes?: number;
   /** Whether to keep freed objects, which {@link allocs} needs; false by default. */
   readonly keepsFreed?: boolean;
@@ -36,8 +37,6 @@ export interface HeapProfileOptions {
   /** Whether to apply the source maps of scripts; true by default. */
   readonly sourceMaps?: boolean;
 }
-
-const DEFAULT_INTERVAL_BYTES = 512 * 1024;
 
 interface Sampling {
   readonly session: LocalSession;
@@ -69,24 +68,18 @@ export function heapSampling(): Pick<HeapSamplingOptions, "keepsFreed"> | undefi
   return sampling && !sampling.isBrief ? { keepsFreed: sampling.keepsFreed } : undefined;
 }
 
-/**
- * Returns the memory that was allocated since sampling began and is still in use.
- * `inuse_objects` counts the sampled objects only; `inuse_space` estimates the bytes of all.
- */
+/** Estimates the memory that was allocated since sampling began and is still in use. */
 export function heapProfile(options: HeapProfileOptions = {}): Promise<Profile> {
   return collect(options, false);
 }
 
-/**
- * Returns all memory that was allocated since sampling began, even if it was freed.
- * `alloc_objects` counts the sampled objects only; `alloc_space` estimates the bytes of all.
- */
+/** Estimates all memory that was allocated since sampling began, even if it was freed. */
 export function allocs(options: HeapProfileOptions = {}): Promise<Profile> {
   return collect(options, true);
 }
 
 async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<void> {
-  const { intervalBytes = DEFAULT_INTERVAL_BYTES, keepsFreed = false } = options;
+  const { intervalBytes = DEFAULT_HEAP_INTERVAL_BYTES, keepsFreed = false } = options;
   if (!(Number.isSafeInteger(intervalBytes) && intervalBytes > 0)) {
     throw new RangeError(`intervalBytes must be an integer above 0, not ${intervalBytes}`);
   }
@@ -120,7 +113,12 @@ async function stop({ session }: Sampling): Promise<void> {
 }
 
 async function collect(options: HeapProfileOptions, keepsFreed: boolean): Promise<Profile> {
-  const { durationMillis, intervalBytes = DEFAULT_INTERVAL_BYTES, signal, ref = true } = options;
+  const {
+    durationMillis,
+    intervalBytes = DEFAULT_HEAP_INTERVAL_BYTES,
+    signal,
+    ref = true,
+  } = options;
   signal?.throwIfAborted();
   if (sampling) {
     if (sampling.isBrief)
@@ -171,5 +169,6 @@ async function snapshot(
     timeNanos,
     durationNanos: Math.round((performance.now() - started) * 1e6),
   });
-  return sourceMaps ? applySourceMaps(profile) : profile;
+  if (!sourceMaps) return profile;
+  return withSourceMaps(profile, await session.compiledScripts(v8Profile));
 }

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
 import {
+  type LoadedScript,
+  reportScripts,
+  SCRIPT_EVENT,
+  ScriptCollector,
+  type ScriptParsed,
+  usedScripts,
+} from "../v8/loaded-scripts.js";
+import {
   disableSampling,
   prepareSampling,
   type Sampling,
@@ -60,11 +68,13 @@ async function recordProcess(
   let target: TargetInspector | undefined;
   try {
     target = await opening;
-    const timeNanos = BigInt(Date.now()) * 1_000_000n;
     const found = await recordThreads(target.inspector, request);
-    return found.map(({ thread, profile }) => ({
-      ...{ pid, program, thread, timeNanos },
+    return found.map(({ profile, scripts, ...recorded }) => ({
+      ...{ pid, program, ...recorded },
       json: () => Buffer.from(JSON.stringify(profile)),
+      scripts: () => scripts,
+      // The system does not report which of its threads a worker is.
+      cpuReadings: () => [],
     }));
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
@@ -90,25 +100,34 @@ async function endsSoon(pid: number): Promise<boolean> {
   return true;
 }
 
-interface Recorded {
-  readonly thread: string;
+interface Recorded extends Pick<ThreadProfile, "thread" | "timeNanos" | "durationNanos"> {
   readonly profile: unknown;
+  readonly scripts: readonly LoadedScript[];
 }
 
 /** Sends commands to the inspector of one thread. */
 type Post = Send<Promise<Record<string, unknown>>>;
 
+/** Sets the listener of an event of one thread. */
+type Listen = (method: string, listener: (params: Record<string, unknown>) => void) => void;
+
+interface Thread {
+  readonly name: string;
+  readonly post: Post;
+  readonly on: Listen;
+}
+
 async function recordThreads(inspector: Inspector, request: AttachRequest): Promise<Recorded[]> {
   const main: Post = (method, params) => inspector.post(method, params);
-  const threads: { name: string; post: Post; started: Promise<unknown> }[] = [];
-  const begin = (name: string, post: Post) => {
-    const started = start(post, request);
+  const threads: { thread: Thread; started: Promise<number> }[] = [];
+  const begin = (thread: Thread) => {
+    const started = start(thread.post, request);
     // Errors are handled at the end; without a handler, they would end this program.
     started.catch(() => {});
-    threads.push({ name, post, started });
+    threads.push({ thread, started });
   };
   followWorkers(inspector, begin);
-  begin("main", main);
+  begin({ name: "main", post: main, on: (...listener) => inspector.on(...listener) });
   await threads[0].started;
   // Old or restricted processes lack this domain.
   await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
@@ -121,13 +140,12 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
     signal: AbortSignal.any([signal, ended.signal]),
   }).catch(() => {});
   const results = await Promise.all(
-    threads.map(async ({ name, post, started }): Promise<Recorded | undefined> => {
+    threads.map(async ({ thread, started }): Promise<Recorded | undefined> => {
       try {
-        await started;
-        return { thread: name, profile: await stop(post, request.kind) };
+        return await stop(thread, request.kind, await started);
       } catch (error) {
-        if (name === "main") throw error;
-        request.warn(`the profile of ${name} is lost: it ended before the recording`);
+        if (thread.name === "main") throw error;
+        request.warn(`the profile of ${thread.name} is lost: it ended before the recording`);
         return undefined;
       }
     }),
@@ -136,28 +154,48 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
   return results.filter((result) => result !== undefined);
 }
 
-async function start(post: Post, sampling: Sampling): Promise<void> {
+/** Returns the time of the start in milliseconds. */
+async function start(post: Post, sampling: Sampling): Promise<number> {
   await Promise.all(prepareSampling(post, sampling));
   await startSampling(post, sampling);
+  return Date.now();
 }
 
-async function stop(post: Post, kind: Sampling["kind"]): Promise<unknown> {
+async function stop(thread: Thread, kind: Sampling["kind"], started: number): Promise<Recorded> {
+  const { name, post } = thread;
   const { profile } = await stopSampling(post, kind);
+  const durationNanos = (Date.now() - started) * 1e6;
   await disableSampling(post, kind);
-  return profile;
+  const scripts = await loadedScripts(thread, profile);
+  const timeNanos = BigInt(started) * 1_000_000n;
+  return { thread: name, timeNanos, durationNanos, profile, scripts };
 }
 
-/** Calls `begin` for each worker that runs or starts, with a function that sends it commands. */
-function followWorkers(inspector: Inspector, begin: (name: string, post: Post) => void): void {
+/** Returns the scripts of a profile as V8 has loaded them. */
+async function loadedScripts({ post, on }: Thread, profile: unknown): Promise<LoadedScript[]> {
+  const collector = new ScriptCollector(usedScripts(profile));
+  on(SCRIPT_EVENT, (params: ScriptParsed) => collector.add(params));
+  // Restricted inspectors lack the debugger.
+  await Promise.all(reportScripts(post)).catch((error: unknown) => {
+    if (error instanceof ConnectionLost) throw error;
+  });
+  return collector.scripts;
+}
+
+/** Calls `begin` for each worker that runs or starts. */
+function followWorkers(inspector: Inspector, begin: (thread: Thread) => void): void {
   const waiting = new Map<
     string,
     { done(result: Record<string, unknown>): void; fail(error: Error): void }
   >();
+  /** By session and method. */
+  const listeners = new Map<string, Parameters<Listen>[1]>();
   let lastId = 0;
   inspector.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
     const title = String((workerInfo as { title?: unknown }).title);
     const { thread, name } = readWorkerTitle(title);
-    begin(name || (thread === undefined ? title : `worker ${thread}`), (method, params = {}) => {
+    const on: Listen = (method, listener) => listeners.set(`${sessionId} ${method}`, listener);
+    const post: Post = (method, params = {}) => {
       const messageId = ++lastId;
       const message = JSON.stringify({ id: messageId, method, params });
       return new Promise((done, fail) => {
@@ -165,10 +203,12 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
         inspector.post("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(fail);
         inspector.closed.then(() => fail(new ConnectionLost()));
       });
-    });
+    };
+    begin({ name: name || (thread === undefined ? title : `worker ${thread}`), post, on });
   });
   inspector.on("NodeWorker.receivedMessageFromWorker", ({ sessionId, message }) => {
-    const { id, result, error } = JSON.parse(String(message));
+    const { id, method, params, result, error } = JSON.parse(String(message));
+    if (id === undefined) return listeners.get(`${sessionId} ${method}`)?.(params);
     const waiter = waiting.get(`${sessionId} ${id}`);
     waiting.delete(`${sessionId} ${id}`);
     if (error) waiter?.fail(new UserError(String(error.message)));

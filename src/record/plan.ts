@@ -1,8 +1,5 @@
 import type { ProcessIdentity } from "../platform/programs/process-identity.js";
-import type { Sampling } from "../v8/protocol.js";
-
-/** The kind of profile to record. */
-export type ProfileKind = Sampling["kind"];
+import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
 /** The recorder's instructions to recorded processes, which get them in an environment variable. */
 export interface Plan extends Sampling {
@@ -47,12 +44,15 @@ export interface Started {
   readonly program: string;
   /** The wall-clock time in microseconds. */
   readonly timeMicros: number;
+  /** The folder of the thread in /proc, if the system accounts for its CPU time. */
+  readonly task?: string | undefined;
   /** Whether the process has a watcher, which has the first number of its workers. */
   readonly hasWatcher: boolean;
 }
 
 /**
  * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
+ * `.scripts` (script-log.ts), `.cpu` (cpu-accounting.ts),
  * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
  * last of them.
  */
@@ -94,7 +94,7 @@ export function memoryFile(pid: number): string {
 }
 
 /** The average number of bytes between two samples of the heap profile of a full heap. */
-export const NEAR_LIMIT_INTERVAL = 512 * 1024;
+export const NEAR_LIMIT_INTERVAL = DEFAULT_HEAP_INTERVAL_BYTES;
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */
 export function memoryProfile(pid: number): string {

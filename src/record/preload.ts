@@ -35,6 +35,7 @@ function record(plan: Plan): void {
     thread: threadId,
     program: path.basename(process.argv[1] ?? ""),
     timeMicros: wallMicros(),
+    task: profiler.task,
     hasWatcher: dismiss !== undefined,
   };
   const file = path.join(plan.folder, `${threadFile(process.pid, threadId)}.started`);

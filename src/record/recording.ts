@@ -13,6 +13,8 @@ export interface RecordedThread {
   readonly process: Started["process"];
   /** The files with its profiles, oldest first. */
   readonly files: readonly ProfileFile[];
+  /** The common part of the paths of its files ({@link threadFile}). */
+  readonly stem: string;
   /** Whether it wrote its last samples. */
   readonly hasEnded: boolean;
   /** The time from its start to its last checkpoint in seconds; 0 without any. */
@@ -23,6 +25,8 @@ export interface ProfileFile {
   readonly path: string;
   /** The wall-clock time of its start in nanoseconds. */
   readonly timeNanos: bigint;
+  /** The time from its start until it was written, in nanoseconds. */
+  readonly durationNanos: number;
 }
 
 /** Lists the threads that were recorded into a folder, main threads before their workers. */
@@ -33,8 +37,12 @@ export function recordedThreads(folder: string): RecordedThread[] {
   for (const name of names) {
     const [, stem, time] = /^([0-9]+-[0-9]+)\.([0-9]+)\.profile$/.exec(name) ?? [];
     if (stem === undefined) continue;
-    const file = { path: path.join(folder, name), timeNanos: BigInt(time) * 1000n };
-    files.set(stem, [...(files.get(stem) ?? []), file]);
+    const file = path.join(folder, name);
+    const timeNanos = BigInt(time) * 1000n;
+    const durationNanos =
+      Math.max(0, Math.round(statSync(file).mtimeMs * 1000 - Number(time))) * 1000;
+    const profile = { path: file, timeNanos, durationNanos };
+    files.set(stem, [...(files.get(stem) ?? []), profile]);
   }
   /** The main thread of each process, as workers know only their own script. */
   const mains = new Map<number, Started>();
@@ -55,6 +63,7 @@ export function recordedThreads(folder: string): RecordedThread[] {
           : threadName(started, main),
         process: main.process,
         files: profiles,
+        stem: path.join(folder, stem),
         hasEnded: all.has(`${stem}.ended`),
         recordedSeconds: secondsUntil(profiles.at(-1), started),
       };
@@ -76,6 +85,8 @@ export interface FullHeap extends NearLimit {
   readonly program: string;
   /** The heap profile of that moment; undefined if the recording itself is one of the heap. */
   readonly file: string | undefined;
+  /** The common part of the paths of its main thread's files. */
+  readonly stem: string;
   readonly timeNanos: bigint;
 }
 
@@ -87,13 +98,13 @@ export function fullHeaps(folder: string, threads: readonly RecordedThread[]): F
   const names = new Set(readdirSync(folder));
   return threads
     .filter(({ pid, thread }) => thread === "main" && names.has(memoryFile(pid)))
-    .flatMap(({ pid, program, hasEnded }) => {
+    .flatMap(({ pid, program, hasEnded, stem }) => {
       const limit: NearLimit = readJson(path.join(folder, memoryFile(pid)));
       if (hasEnded && limit.used < limit.limit * NEAR_LIMIT_SHARE) return [];
       const profile = memoryProfile(pid);
       const file = names.has(profile) ? path.join(folder, profile) : undefined;
       const timeNanos = BigInt(Math.round(limit.timeMicros)) * 1000n;
-      return [{ ...limit, pid, program, file, timeNanos }];
+      return [{ ...limit, pid, program, file, stem, timeNanos }];
     });
 }
 

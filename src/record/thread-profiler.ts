@@ -3,7 +3,9 @@ import type { Session } from "node:inspector";
 import path from "node:path";
 import { threadId } from "node:worker_threads";
 import { prepareSampling, type Send, startSampling } from "../v8/protocol.js";
+import { logReading, ownTask } from "./cpu-accounting.js";
 import { type Plan, threadFile } from "./plan.js";
+import { ScriptLog } from "./script-log.js";
 import { attempt, writeWhole } from "./whole-file.js";
 
 /** Captured now, because programs replace them, as fake timers in tests do. */
@@ -17,6 +19,8 @@ export function wallMicros(): number {
 
 /** The profiler of this thread, which writes its samples to files of the plan's folder. */
 export interface ThreadProfiler {
+  /** The folder of this thread in /proc, if the system accounts for its CPU time. */
+  readonly task?: string | undefined;
   /** Writes the samples since the last checkpoint, and continues. */
   checkpoint(): void;
   /** Writes the last samples and stops, once. */
@@ -42,23 +46,32 @@ export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
   const file = path.join(plan.folder, threadFile(process.pid, threadId));
   const send = synchronousSend(session);
   prepareSampling(send, plan);
+  const scripts = new ScriptLog(session, send, `${file}.scripts`);
   const write = (timeMicros: number, profile: unknown) => {
     // Without its folder, the recording has been abandoned.
     if (!existsSync(plan.folder)) return;
     attempt(() => writeWhole(`${file}.${timeMicros}.profile`, profile));
+    attempt(() => scripts.add(profile));
+  };
+  const task = plan.kind === "cpu" ? ownTask() : undefined;
+  const account = () => {
+    if (task !== undefined && existsSync(plan.folder)) logReading(task, `${file}.cpu`);
   };
   const profiler =
     plan.kind === "cpu" ? sampleCpu(session, send, write) : sampleHeap(plan, send, write);
+  attempt(account);
   let hasStopped = false;
   // A command can interrupt this thread anywhere, even here.
   let isBusy = false;
   const exclusively = (work: () => void) => {
     if (isBusy || hasStopped) return;
     isBusy = true;
+    attempt(account);
     attempt(work);
     isBusy = false;
   };
   return {
+    task,
     checkpoint: () => exclusively(profiler.checkpoint),
     stop: () =>
       exclusively(() => {

@@ -1,12 +1,20 @@
-import { readProfile } from "../formats/read.js";
+import { JsonInput } from "../formats/json.js";
+import { cpuProfileOf } from "../formats/v8/cpu.js";
+import type { SampleSpans } from "../formats/v8/cpu-samples.js";
 import { V8_IDLE } from "../formats/v8/frames.js";
-import { gunzip } from "../platform/files/gunzip.js";
+import { heapProfileOf } from "../formats/v8/heap.js";
 import { gzip } from "../platform/files/gzip.js";
+import { Budget } from "../profile/budget.js";
+import { tooLarge } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { type SourceMapMode, SourceMapUse } from "../source-code/source-map-use.js";
+import { addComment } from "../transforms/add-comment.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
+import type { LoadedScript } from "../v8/loaded-scripts.js";
+import type { Sampling } from "../v8/protocol.js";
+import { type CpuReading, cpuTimes } from "./cpu-times.js";
 import { withoutOwnSamples } from "./own-frames.js";
 
 /** A profile of a thread, in V8's format. A thread may have several, one after the other. */
@@ -18,15 +26,20 @@ export interface ThreadProfile {
   readonly thread: string;
   /** The wall-clock time of its start in nanoseconds. */
   readonly timeNanos: bigint;
+  /** Its duration in nanoseconds, which V8's heap profiles lack; 0 if unknown. */
+  readonly durationNanos: number;
   /** Reads V8's JSON. */
   json(): Uint8Array;
+  /** Returns the scripts that the thread had loaded, at least those in the profile. */
+  scripts(): readonly LoadedScript[];
+  /** Returns readings of the thread's CPU time; at least two, or none. */
+  cpuReadings(): readonly CpuReading[];
 }
 
 export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
-  /** The time between samples in nanoseconds, or their distance in bytes. */
-  readonly period: number;
+  readonly sampling: Sampling;
 }
 
 /**
@@ -36,28 +49,58 @@ export interface MergeSettings {
  */
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
-  { limit, sourceMaps, period }: MergeSettings,
+  settings: MergeSettings,
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
-  const maps = new SourceMapUse(sourceMaps);
+  const maps = new SourceMapUse(settings.sourceMaps);
+  const hasCpuTimes = threads.every((thread) => thread.cpuReadings().length > 1);
   let end = 0n;
   const merged = await mergeAll(
-    threads.map(({ pid, program, thread, timeNanos, json }) => ({
-      name: `the profile of process ${pid}`,
+    threads.map((recorded) => ({
+      name: `the profile of process ${recorded.pid}`,
       async read() {
-        const whole = await readProfile(json(), gunzip, limit);
-        const profile = await maps.apply(withoutOwnSamples(whole, limit));
-        const ownEnd = timeNanos + BigInt(profile.durationNanos);
+        const { pid, program, thread } = recorded;
+        const whole = withoutOwnSamples(read(recorded, settings, hasCpuTimes), settings.limit);
+        const profile = await maps.apply(whole, recorded.scripts());
+        const ownEnd = recorded.timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
-        const withPid = labelSamples({ ...profile, timeNanos, period }, "pid", String(pid));
+        const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
         return program === "" ? labelled : labelSamples(labelled, "process", program);
       },
     })),
-    limit,
+    settings.limit,
   );
   maps.report(warn);
-  return merged && { ...merged, durationNanos: Number(end - BigInt(merged.timeNanos)) };
+  if (!merged) return undefined;
+  const profile = { ...merged, durationNanos: Number(end - BigInt(merged.timeNanos)) };
+  const lacksCpuTimes = settings.sampling.kind === "cpu" && !hasCpuTimes;
+  return lacksCpuTimes ? addComment(profile, NO_CPU_TIMES) : profile;
+}
+
+const NO_CPU_TIMES =
+  "values are wall time: CPU time is known only for programs that tsprof starts, on Linux";
+
+/** Converts the profile of a thread. It has the same types and period as those of the profiler. */
+function read(
+  { json, timeNanos, durationNanos, cpuReadings }: ThreadProfile,
+  { limit, sampling }: MergeSettings,
+  hasCpuTimes: boolean,
+): Profile {
+  const bytes = json();
+  if (bytes.length > limit) throw tooLarge(limit);
+  const budget = new Budget(limit);
+  const value = new JsonInput("V8 profile", budget).parse(bytes);
+  const { kind, interval, keepsFreed = false } = sampling;
+  if (kind === "cpu") {
+    const times = (spans: SampleSpans) => cpuTimes(cpuReadings(), spans);
+    const hints = { timeNanos, intervalMicros: interval, ...(hasCpuTimes && { cpuTimes: times }) };
+    return cpuProfileOf(value, budget, hints);
+  }
+  const prefix = keepsFreed ? "alloc_" : "inuse_";
+  return heapProfileOf(value, budget, {
+    ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
+  });
 }
 
 /** A pattern for the frame of threads that wait for events. */

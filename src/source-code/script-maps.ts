@@ -9,7 +9,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ScriptMap } from "../transforms/source-maps.js";
+import { type ScriptMap, UNKNOWN_LINES } from "../transforms/source-maps.js";
+import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { MapError, NOT_A_MAP, parseSourceMap } from "./parse-source-map.js";
 import { isBelow } from "./source-file.js";
 
@@ -24,12 +25,22 @@ const MAX_MAP_BYTES = 64 * 2 ** 20;
 const MAX_CACHED_BYTES = 64 * 2 ** 20;
 const MAX_CACHED_SCRIPTS = 10_000;
 
-interface CachedMap {
-  /** When the script was last modified, in milliseconds since 1970. */
-  readonly changed: number;
+interface UsedMap {
   /** The memory that the map needs, in bytes. */
   readonly size: number;
   readonly map: ScriptMap | undefined;
+}
+
+interface CachedMap extends UsedMap {
+  /** When the script was last modified, in milliseconds since 1970. */
+  readonly changed: number;
+  /** The number of the script's line breaks. */
+  readonly lineBreaks: number;
+}
+
+interface MapSettings {
+  readonly warn: (line: string) => void;
+  readonly isAutomatic: boolean;
 }
 
 const cache = new Map<string, CachedMap>();
@@ -40,20 +51,59 @@ let cachedBytes = 0;
  * there is no script. Warns if the map cannot be used, unless the script is part of a package, or
  * the map is in another folder and `isAutomatic` is set.
  */
-export function mapOf(
-  script: string,
-  { warn, isAutomatic }: { readonly warn: (line: string) => void; readonly isAutomatic: boolean },
-): CachedMap | undefined {
+export function mapOf(script: string, settings: MapSettings): CachedMap | undefined {
   const name = realPath(path.resolve(script));
   if (name === undefined) return undefined;
   const before = cache.get(name);
   const read = readRegularFile(name, MAX_SCRIPT_BYTES, before?.changed);
   if (read?.text === undefined) return read && before;
-  let entry: CachedMap = { changed: read.changed, size: 0, map: undefined };
+  const { text, changed } = read;
+  const entry = {
+    ...readMap(name, () => textOfMap(name, text), settings),
+    changed,
+    lineBreaks: lineBreaksOf(text),
+  };
+  store(name, entry);
+  return entry;
+}
+
+/**
+ * Returns the map of a script that V8 has loaded, which may have been compiled in memory. Returns
+ * {@link UNKNOWN_LINES} if it has other lines than its file, and no map.
+ */
+export function mapOfLoaded(
+  script: string,
+  { sourceMapUrl, lineBreaks }: LoadedScript,
+  settings: MapSettings,
+): UsedMap | undefined {
+  if (sourceMapUrl.startsWith("data:")) {
+    const url = pathToFileURL(script).href;
+    const found = readMap(script, () => ({ text: dataOf(sourceMapUrl), url }), settings);
+    if (!found.map) return { size: 0, map: UNKNOWN_LINES };
+    return { size: found.size, map: { ...found.map, isInMemory: true } };
+  }
+  const ofFile = mapOf(script, settings);
+  if (!ofFile) return undefined;
+  // Loaders may wrap the code in a function, whose end is on a line of its own.
+  const added = lineBreaks - ofFile.lineBreaks;
+  return added === 0 || added === 1 ? ofFile : { size: 0, map: UNKNOWN_LINES };
+}
+
+/** Counts line breaks as JavaScript does. */
+function lineBreaksOf(text: string): number {
+  return text.match(/\r\n?|[\n\u2028\u2029]/g)?.length ?? 0;
+}
+
+/** Reads and parses the map of a script. Warns if it cannot be used. */
+function readMap(
+  name: string,
+  read: () => MapText | undefined,
+  { warn, isAutomatic }: MapSettings,
+): UsedMap {
   const packageFolder = PACKAGE.exec(name)?.[0];
   try {
-    const found = textOfMap(name, read.text);
-    if (found) entry = { ...entry, ...parseSourceMap(found.text, found.url, packageFolder) };
+    const found = read();
+    if (found) return parseSourceMap(found.text, found.url, packageFolder);
   } catch (error) {
     // V8's messages for invalid JSON quote the file's content.
     const reason = error instanceof MapError ? error.message : NOT_A_MAP;
@@ -62,8 +112,7 @@ export function mapOf(
     const isIgnored = packageFolder !== undefined || (isAutomatic && error instanceof OutsideError);
     if (!isIgnored) warn(line);
   }
-  store(name, entry);
-  return entry;
+  return { size: 0, map: undefined };
 }
 
 const LINE_BREAKS = /[\r\n\u2028\u2029]+/g;

@@ -16,9 +16,18 @@ export interface SourcePosition {
 export interface ScriptMap {
   /** Returns the source position; the column 0 means the first mapped position of the line. */
   positionOf(line: number, column: number): SourcePosition | undefined;
+  /** Set if the script was compiled in memory, so that unmapped positions are in no file. */
+  readonly isInMemory?: boolean;
   /** Returns the original name of the identifier that begins exactly there, if it was renamed. */
   nameAt(line: number, column: number): string | undefined;
 }
+
+/** In place of a map: the lines of the script are unknown, and those in the profile are wrong. */
+export const UNKNOWN_LINES: ScriptMap = {
+  isInMemory: true,
+  positionOf: () => undefined,
+  nameAt: () => undefined,
+};
 
 /** The maximum length of names and paths; nobody writes longer ones. */
 const MAX_NAME_LENGTH = 4096;
@@ -73,6 +82,8 @@ interface MappedFunction {
   readonly map: ScriptMap;
   /** The source position of its beginning; undefined if unmapped. */
   readonly start: SourcePosition | undefined;
+  /** The position of unmapped lines if they are in no file. */
+  readonly unknown: SourcePosition | undefined;
   /** The line of its beginning in the script. */
   readonly generatedStart: number;
 }
@@ -115,26 +126,29 @@ class MappedFunctions {
     const startColumn = Number(int64At(startColumns(this.#profile), fn));
     const file = this.strings.get(functions.filename[fn]);
     const start = usable(map.positionOf(Number(startLine), startColumn));
-    this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
-    if (!start) return undefined;
+    const unknown = map.isInMemory ? { file, line: 0, column: 0 } : undefined;
+    this.#mapped[fn] = { map, start, unknown, generatedStart: Number(startLine) };
+    const shown = start ?? unknown;
+    if (!shown) return undefined;
     const name = this.strings.get(functions.name[fn]);
     const found = isAnonymous(name, file, startLine, startColumn)
-      ? anonymousName(start.file, start.line, start.column)
+      ? anonymousName(shown.file, shown.line, shown.column)
       : nameInSource(map, name, Number(startLine), startColumn);
     if (found !== undefined && found.length <= MAX_NAME_LENGTH)
       this.#names[fn] = this.strings.add(found);
-    this.#files[fn] = this.strings.add(start.file);
-    return start;
+    this.#files[fn] = this.strings.add(shown.file);
+    return shown;
   }
 
   /** Returns the source position of a line of a function, and the function that contains it. */
   sourceOf(fn: FunctionIndex, line: number): { fn: number; position: SourcePosition } | undefined {
     const mapped = this.#mapped[fn];
     if (!mapped) return undefined;
-    const { map, start } = mapped;
+    const { map, start, unknown } = mapped;
     if (start) return { fn, position: positionWithin(mapped, start, line) };
     const position = usable(map.positionOf(line, 0));
-    return position && { fn: this.#part(fn, position.file), position };
+    if (position) return { fn: this.#part(fn, position.file), position };
+    return unknown && { fn, position: unknown };
   }
 
   /** Returns the part of a function that comes from `file`, as a function of its own. */

@@ -1,4 +1,15 @@
 import { Session } from "node:inspector";
+import {
+  type LoadedScript,
+  reportScripts,
+  SCRIPT_EVENT,
+  ScriptCollector,
+  type ScriptParsed,
+  usedScripts,
+} from "./loaded-scripts.js";
+
+/** The scripts that Node runs as they are. */
+const PLAIN_SCRIPT = /\.[cm]?js$/i;
 
 /**
  * A connection to V8's inspector in this thread. It opens no port and does not count as a debugger.
@@ -22,6 +33,22 @@ export class LocalSession {
         else reject(new Error(`${method}: ${error.message}`));
       });
     });
+
+  /**
+   * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
+   * JavaScript, such as TypeScript. To list them costs some milliseconds.
+   */
+  async compiledScripts(profile: unknown): Promise<readonly LoadedScript[]> {
+    const ids = usedScripts(profile, (url) => !PLAIN_SCRIPT.test(url));
+    if (ids.size === 0) return [];
+    const collector = new ScriptCollector(ids);
+    const add = ({ params }: { readonly params: ScriptParsed }) => collector.add(params);
+    this.#session.on(SCRIPT_EVENT, add);
+    const answers = reportScripts(this.send);
+    this.#session.off(SCRIPT_EVENT, add);
+    await Promise.all(answers);
+    return collector.scripts;
+  }
 
   close(): void {
     this.#session.disconnect();

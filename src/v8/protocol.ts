@@ -15,6 +15,12 @@ export interface Sampling {
   readonly keepsFreed?: boolean;
 }
 
+/**
+ * The default number of bytes between two heap samples: close to 512 KiB, where samples of objects
+ * of more sizes differ than with that interval (formats/v8/heap-objects.ts).
+ */
+export const DEFAULT_HEAP_INTERVAL_BYTES = 524_160;
+
 /** Enables a profiler without starting it. Returns the answers to the commands, in order. */
 export function prepareSampling<Answer>(send: Send<Answer>, sampling: Sampling): Answer[] {
   if (sampling.kind === "heap") return [send("HeapProfiler.enable")];

@@ -29,6 +29,9 @@ function megabytes(count: number): unknown[] {
 function holds(count: number) {
   return megabytes(count);
 }
+function holdsSmall(count: number) {
+  return Array.from({ length: count }, (_, i) => ({ a: i, b: i + 1, c: null }));
+}
 function drops(count: number) {
   for (let i = 0; i < count; i++) megabytes(1);
 }
@@ -55,6 +58,16 @@ describe("heapProfile", () => {
       expect(ours.stdout).toContain("holds");
       expect(withoutTime(ours.stdout)).toBe(withoutTime((await pprof(args)).stdout));
     }
+  });
+
+  it("counts objects, not samples", async () => {
+    await startHeapSampling({ intervalBytes: 32 * 1024 });
+    const held = holdsSmall(400_000);
+    const profile = await heapProfile();
+    expect(held.length).toBe(400_000);
+    const [, objects] = flatAndCum(profile, 0).holdsSmall;
+    expect(objects).toBeGreaterThan(400_000 / 1.5);
+    expect(objects).toBeLessThan(400_000 * 1.5);
   });
 
   it("samples for one profile only, until a signal aborts it", async () => {

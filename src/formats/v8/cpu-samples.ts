@@ -10,6 +10,7 @@ import {
   isHermesRoot,
   isV8Root,
   isV8State,
+  V8_IDLE,
   v8Frame,
 } from "./frames.js";
 
@@ -38,11 +39,24 @@ export interface V8Samples {
   readonly isInOrder?: boolean;
   /** When the recording began, which may have other threads; `startTime` if undefined. */
   readonly origin?: number;
+  /** If given, the CPU time is a third value. */
+  readonly cpuTimes?: CpuTimes | undefined;
 }
+
+/** The time of each sample until the next one, in microseconds; sorted by time. */
+export interface SampleSpans {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  /** 1 for each sample that waits for events. */
+  readonly isIdle: Uint8Array;
+}
+
+/** Returns the CPU time of each sample in nanoseconds. */
+export type CpuTimes = (spans: SampleSpans) => Float64Array;
 
 /** The memory of a node, and of a sample while samples are sorted by time, in bytes. */
 const NODE_BYTES = 500;
-const SAMPLE_BYTES = 32;
+const SAMPLE_BYTES = 64;
 
 /** The sums of all samples, and the numbers of problems. Times are microseconds. */
 export interface V8Totals {
@@ -86,6 +100,7 @@ interface Node {
   readonly isRoot: boolean;
   /** Whether the node is a state of the engine, not a function. */
   readonly isMeta: boolean;
+  readonly isIdle: boolean;
   /** Whether the node or one of its callers refers to a missing parent. */
   lacksParent: boolean;
   readonly hitCount: number;
@@ -134,7 +149,7 @@ export function addV8Samples(
   };
   const { samples, timeDeltas, startTime, endTime = 0, origin = startTime } = read;
   const hasTimes = timeDeltas !== undefined && timeDeltas.length > 0;
-  const noTime = timeDeltas ? [0] : [];
+  const noTime = timeDeltas ? (read.cpuTimes ? [0, 0] : [0]) : [];
   if (samples.length === 0) {
     const common = typeof labels === "number" ? labels : NO_LABELS;
     for (const node of nodes.values()) {
@@ -152,6 +167,15 @@ export function addV8Samples(
     const node = nodeOf(id);
     if (node) node.count++;
   }
+  const endAt = (at: number): number =>
+    at + 1 < order.length ? times[order[at + 1]] : Math.max(times[order[at]], endTime);
+  const cpu =
+    hasTimes &&
+    read.cpuTimes?.({
+      starts: Float64Array.from(order, (sample) => times[sample]),
+      ends: Float64Array.from(order, (_, at) => endAt(at)),
+      isIdle: Uint8Array.from(order, (sample) => (nodeOf(samples[sample])?.isIdle ? 1 : 0)),
+    });
   for (let at = 0; at < order.length; at++) {
     const sample = order[at];
     const node = nodeOf(samples[sample]);
@@ -161,8 +185,7 @@ export function addV8Samples(
     }
     const time = times[sample];
     // The value of a sample is the time until the next one, as in Chrome.
-    const end = at + 1 < order.length ? times[order[at + 1]] : Math.max(time, endTime);
-    const micros = hasTimes ? end - time : 0;
+    const micros = hasTimes ? endAt(at) - time : 0;
     if (micros > MAX_MICROS) throw json.malformed("endTime is out of range");
     count(totals, node, 1);
     totals.micros += micros;
@@ -170,11 +193,11 @@ export function addV8Samples(
     let set = NO_LABELS;
     if (typeof labels === "number") set = labels;
     else if (!node.isMeta) set = labels(time);
-    if (hasTimes && read.isInOrder === false) {
-      sums.add(stack, [1, Math.round(micros * NANOS_PER_MICRO)], set);
-    } else if (hasTimes) {
+    if (hasTimes) {
       const values = [1, Math.round(micros * NANOS_PER_MICRO)];
-      sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
+      if (cpu) values.push(Math.round(cpu[at]));
+      if (read.isInOrder === false) sums.add(stack, values, set);
+      else sums.observe((time - origin) * NANOS_PER_MICRO, stack, values, set);
     } else {
       sums.add(stack, [1, ...noTime], set);
     }
@@ -199,6 +222,7 @@ function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals):
       frame: undefined,
       isRoot: isV8Root(json, callFrame) || isHermesRoot(json, callFrame),
       isMeta: isV8State(json, callFrame),
+      isIdle: (callFrame as JsonObject).functionName === V8_IDLE,
       lacksParent: false,
       hitCount: json.whole(hitCount, "a hitCount", 0),
       ticks: positionTicks ?? lineTicks ?? (callFrame as JsonObject).lineTicks,

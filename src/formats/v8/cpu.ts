@@ -10,7 +10,13 @@ import type { Format, WarnReader } from "../format.js";
 import { JsonInput, type JsonObject } from "../json.js";
 import { ScriptFrames } from "../script-frames.js";
 import { StackSums } from "../stack-sums.js";
-import { addV8Samples, type LabelsAt, reportMissing, type V8Totals } from "./cpu-samples.js";
+import {
+  addV8Samples,
+  type CpuTimes,
+  type LabelsAt,
+  reportMissing,
+  type V8Totals,
+} from "./cpu-samples.js";
 import { detectV8, unwrapV8 } from "./detect.js";
 import { type FirstLine, isV8Root } from "./frames.js";
 import { nodesOfTree } from "./head-tree.js";
@@ -20,6 +26,8 @@ export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "samples", unit: "count" },
   { type: "wall", unit: "nanoseconds" },
 ];
+
+const CPU_TIME: NewValueType = { type: "cpu", unit: "nanoseconds" };
 
 /**
  * V8's CPU profiles, `.cpuprofile`: JSON with the nodes of a call tree and each sample's node. Also
@@ -47,6 +55,8 @@ export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments
    * the number for a sample by V8's clock, in microseconds.
    */
   readonly labels?: (number: (labels: readonly NewLabel[]) => number) => LabelsAt;
+  /** If given, the CPU time is a third sample type. */
+  readonly cpuTimes?: CpuTimes | undefined;
 }
 
 /**
@@ -69,7 +79,9 @@ export function cpuProfileOf(
   const samples = json.list(profile.samples, "samples", true);
   const { startTime, endTime, timeDeltas } = timesOf(json, profile, samples);
   const firstLine = isTree ? 1 : firstLineOf(json, profile, nodes);
-  const types = timeDeltas ? V8_CPU_TYPES : V8_CPU_TYPES.slice(0, 1);
+  const { cpuTimes } = hints;
+  const timed = cpuTimes ? [...V8_CPU_TYPES, CPU_TIME] : V8_CPU_TYPES;
+  const types = timeDeltas ? timed : timed.slice(0, 1);
   const builder = new ProfileBuilder(types, budget);
   const sums = new StackSums(builder, types.length, budget);
   const totals = addV8Samples(
@@ -77,6 +89,7 @@ export function cpuProfileOf(
     {
       ...{ nodes, samples, timeDeltas, lines: undefined, startTime, endTime, firstLine },
       isInOrder: (file.tsprof as JsonObject | undefined)?.hasTimes !== false,
+      cpuTimes,
     },
     new ScriptFrames(builder, budget),
     sums,

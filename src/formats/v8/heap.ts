@@ -11,14 +11,15 @@ import { ScriptFrames } from "../script-frames.js";
 import { NO_STACK, StackSums } from "../stack-sums.js";
 import { detectV8, unwrapV8 } from "./detect.js";
 import { isV8Root, v8Frame } from "./frames.js";
+import { HeapSampler, samplerOf } from "./heap-objects.js";
 
 const SPACE: NewValueType = { type: "space", unit: "bytes" };
 const OBJECTS: NewValueType = { type: "objects", unit: "count" };
 
 /**
  * V8's sampling heap profiles, `.heapprofile`: JSON with a call tree and the live memory allocated
- * at each node. With `samples`, as current V8 versions write them, each sample counts as an object
- * with its size as a label; without them there are only bytes.
+ * at each node. With `samples`, as current V8 versions write them, there are also the numbers of
+ * objects by their size, which is a label.
  */
 export const v8Heap: Format = {
   name: "V8 heap profile",
@@ -51,7 +52,7 @@ export function heapProfileOf(
   budget: Budget,
   hints: HeapProfileHints = {},
 ): Profile {
-  const { prefix, intervalBytes = 0, ...header } = hints;
+  const { prefix, intervalBytes, ...header } = hints;
   const json = new JsonInput(v8Heap.name, budget);
   const { head, samples } = json.object(value, "the profile");
   const list = json.list(samples, "samples", true);
@@ -63,6 +64,7 @@ export function heapProfileOf(
   const sums = new StackSums(builder, types.length, budget);
   budget.charge(list.length * SAMPLE_BYTES);
   const samplesOf = samplesByNode(json, list);
+  const sampler = samplerFor(samplesOf, intervalBytes);
   const open = [{ entry: head, stack: NO_STACK, isTop: true }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { callFrame, selfSize, id, children } = json.object(next.entry, "a node");
@@ -71,14 +73,13 @@ export function heapProfileOf(
       ? next.stack
       : sums.child(next.stack, frames.location(v8Frame(json, frames, callFrame)));
     let left = json.whole(selfSize, "a selfSize", 0);
-    const ownSamples = samplesOf.get(id) ?? [];
+    const samples = samplesOf.get(id)?.map(({ size }) => size) ?? [];
     // Nodes with the same id do not share samples.
     samplesOf.delete(id);
-    for (const [size, count] of sizesUpTo(left, ownSamples)) {
-      // For small objects it is the size that the sample represents, not the object's.
-      const labels = prefix === undefined ? [{ key: "bytes", number: size, unit: "bytes" }] : [];
-      sums.add(stack, [count, count * size], sums.labels(labels));
-      left -= count * size;
+    for (const { size, count } of left > 0 ? sampler.objectsOf(left, samples) : []) {
+      const bytes = Math.min(left, size * count);
+      sums.add(stack, [count, bytes], sums.labels([{ key: "bytes", number: size, unit: "bytes" }]));
+      left -= bytes;
     }
     if (left !== 0) sums.add(stack, hasSamples ? [0, left] : [left]);
     const callees = json.list(children, "the children of a node", true);
@@ -92,12 +93,12 @@ export function heapProfileOf(
     ...header,
     defaultSampleType: named(SPACE).type,
     periodType: SPACE,
-    period: intervalBytes,
+    period: sampler.interval,
   });
 }
 
-/** The memory of a sample, and of a pending node, in bytes. */
-const SAMPLE_BYTES = 64;
+/** The memory of a sample with its possible sizes, and of a pending node, in bytes. */
+const SAMPLE_BYTES = 256;
 const OPEN_NODE_BYTES = 56;
 
 interface Sample {
@@ -123,18 +124,12 @@ function samplesByNode(json: JsonInput, list: readonly unknown[]): Map<unknown, 
   return byNode;
 }
 
-/**
- * Returns the number of samples by size, for samples that add up to the size of their node. V8
- * allocates between writing the tree and the samples, so there may be more samples, even for nodes
- * that are not in the tree.
- */
-function sizesUpTo(selfSize: number, samples: readonly Sample[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  let left = selfSize;
-  for (const { size } of samples) {
-    if (size > left) break;
-    left -= size;
-    counts.set(size, (counts.get(size) ?? 0) + 1);
-  }
-  return counts;
+function samplerFor(
+  byNode: ReadonlyMap<unknown, readonly Sample[]>,
+  intervalBytes: number | undefined,
+): HeapSampler {
+  if (intervalBytes !== undefined) return new HeapSampler(intervalBytes);
+  const sizes = new Set<number>();
+  for (const samples of byNode.values()) for (const { size } of samples) sizes.add(size);
+  return samplerOf(sizes);
 }

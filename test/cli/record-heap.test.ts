@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readProfile } from "../../src/library/node.js";
+import { allocs, heapProfile, writeProfile } from "../../src/library/profiler.js";
+import type { Profile, ValueType } from "../../src/profile/profile.js";
+import { ProgramFolder, SLOW } from "../support/program-folder.js";
+import { flatAndCum } from "../support/stacks.js";
+
+const folder = new ProgramFolder();
+
+const HOLDS = `
+  function holdsSmall() {
+    return Array.from({ length: 400_000 }, (_, i) => ({ a: i, b: i + 1, c: null }));
+  }
+  globalThis.held = holdsSmall();`;
+
+/** Returns the fields of a profile that must agree for -diff_base. */
+function fieldsOf({ sampleTypes, periodType, period, strings }: Profile) {
+  const named = ({ type, unit }: ValueType) => `${strings.get(type)}/${strings.get(unit)}`;
+  return { sampleTypes: sampleTypes.map(named), periodType: named(periodType), period };
+}
+
+describe("record of the heap", { timeout: SLOW }, () => {
+  it.each([
+    { option: "-heap", prefix: "inuse", collect: heapProfile, stem: "heap" },
+    { option: "-allocs", prefix: "alloc", collect: allocs, stem: "allocs" },
+  ])("$option has the types of the profiler, and counts objects", async (kind) => {
+    const { option, prefix, collect, stem } = kind;
+    const program = folder.program("holds.js", HOLDS);
+    const started = Date.now();
+    const { stderr } = await folder.record(option, "--", process.execPath, program);
+    const ended = Date.now();
+    const file = `${stem}001.pb.gz`;
+    expect(stderr).toContain(`wrote the profile to ${file}`);
+    const recorded = await readProfile(readFileSync(path.join(folder.path, file)));
+    const own = await collect({ durationMillis: 1 });
+    expect(fieldsOf(recorded)).toEqual(fieldsOf(own));
+    expect(fieldsOf(recorded).sampleTypes).toEqual([
+      `${prefix}_objects/count`,
+      `${prefix}_space/bytes`,
+    ]);
+    const [, objects] = flatAndCum(recorded, 0).holdsSmall;
+    expect(objects).toBeGreaterThan(400_000 / 2);
+    expect(objects).toBeLessThan(400_000 * 2);
+    const time = Number(recorded.timeNanos) / 1e6;
+    expect(time).toBeGreaterThan(started);
+    expect(time + Number(recorded.durationNanos) / 1e6).toBeLessThan(ended);
+    expect(recorded.durationNanos).toBeGreaterThan(0);
+    const base = `own-${stem}.pb.gz`;
+    writeFileSync(path.join(folder.path, base), await writeProfile(own));
+    const diff = await folder.report("top", "-diff_base", base, file);
+    expect(diff).toMatch(new RegExp(`^Type: ${prefix}_space$`, "m"));
+    expect(diff).toContain("holdsSmall");
+  });
+
+  it("refuses two kinds of profiles", async () => {
+    const { code, stderr } = await folder.record(
+      "-heap",
+      "-allocs",
+      "--",
+      process.execPath,
+      "x.js",
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain("leave out one of them");
+  });
+});
+
+describe("record", { timeout: SLOW }, () => {
+  it("does not add up durations, and leaves out its own functions", async () => {
+    const program = folder.program(
+      "twice.js",
+      `const { Worker, isMainThread } = require("node:worker_threads");
+      if (isMainThread) new Worker(__filename);
+      setTimeout(() => {}, 1000);`,
+    );
+    const started = Date.now();
+    await folder.record("-interval=200us", "-output=twice.pb.gz", "--", process.execPath, program);
+    const elapsed = Date.now() - started;
+    const profile = await readProfile(readFileSync(path.join(folder.path, "twice.pb.gz")));
+    expect(Number(profile.durationNanos) / 1e6).toBeGreaterThan(1000);
+    expect(Number(profile.durationNanos) / 1e6).toBeLessThan(elapsed);
+    expect(profile.period).toBe(200_000);
+    const raw = await folder.report("raw", "twice.pb.gz");
+    expect(raw).toContain("(idle)");
+    expect(raw).not.toContain("record-preload");
+  });
+
+  it.runIf(process.platform === "linux")("has CPU time beside wall time", async () => {
+    const program = folder.program(
+      "waits.js",
+      `const { Worker, isMainThread } = require("node:worker_threads");
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      function waits() { Atomics.wait(clock, 0, 0, 500); }
+      function spins() {
+        const { readFileSync } = require("node:fs");
+        const used = () => Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]);
+        const end = used() + 300e6;
+        let x = 0;
+        while (used() < end) for (let i = 0; i < 1e6; i++) x = Math.sqrt(x + i);
+      }
+      if (isMainThread) new Worker(__filename);
+      waits();
+      spins();
+      waits();`,
+    );
+    await folder.record("-output=waits.pb.gz", "--", process.execPath, program);
+    const profile = await readProfile(readFileSync(path.join(folder.path, "waits.pb.gz")));
+    expect(fieldsOf(profile).sampleTypes.at(-1)).toBe("cpu/nanoseconds");
+    expect(profile.strings.get(profile.defaultSampleType)).toBe("wall");
+    const wall = flatAndCum(profile, 1);
+    const cpu = flatAndCum(profile, 2);
+    // Two threads wait for a second and spin for 300 ms each.
+    expect(wall.waits[1] / 1e6).toBeGreaterThan(1500);
+    expect(cpu.waits[1] / 1e6).toBeLessThan(150);
+    expect(cpu.spins[1] / 1e6).toBeGreaterThan(500);
+    expect(cpu.spins[1] / 1e6).toBeLessThan(700);
+    expect(wall.spins[1]).toBeGreaterThan(cpu.spins[1] * 0.8);
+  });
+});
