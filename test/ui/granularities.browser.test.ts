@@ -46,7 +46,7 @@ describe("the menu of a node", () => {
   it.each([
     ["functions", "run a.mjs:1", ["run a.mjs:1"], "function"],
     ["filefunctions", "run /srv/shop/b.mjs:1", ["run /srv/shop/b.mjs:1"], "function"],
-    ["lines", "encode cls.js:10", ["encode cls.js:9", "encode cls.js:10"], "function"],
+    ["lines", "encode cls.js:10", ["encode cls.js:9:10", "encode cls.js:10"], "function"],
     ["files", "other/index.js", ["other/index.js"], "file"],
     ["packages", "dep", ["dep"], "package"],
     ["modules", "dep/lib/index.js", ["dep/lib/index.js"], "module"],
