@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, readlinkSync } from "node:fs
 import path from "node:path";
 import type { CpuReading } from "./cpu-times.js";
 import type { Started } from "./plan.js";
+import { attempt } from "./whole-file.js";
 
 /**
  * Returns the folder of the calling thread in /proc; undefined if the system does not account for
@@ -64,7 +65,8 @@ export class CpuPoller {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#timer = setInterval(() => this.#poll(), POLL_MS).unref();
+    // The folder is removed at the end.
+    this.#timer = setInterval(() => attempt(() => this.#poll()), POLL_MS).unref();
   }
 
   stop(): void {
