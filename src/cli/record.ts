@@ -112,12 +112,13 @@ async function runProgram(
       preload: path.join(__dirname, PRELOAD_SCRIPT),
       seconds: Math.max(0, options.seconds),
       warn: printMessage,
-    }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT")
-        throw new UserError(`cannot run ${command}: there is no such program`);
-      throw error;
-    });
-    cpu.stop();
+    })
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT")
+          throw new UserError(`cannot run ${command}: there is no such program`);
+        throw error;
+      })
+      .finally(() => cpu.stop());
     const threads = recordedThreads(folder.path);
     for (const thread of threads) {
       const loss = lossOf(thread, end.continuing);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { isAlive } from "../../src/record/process-tree.js";
 import { ProgramFolder, SLOW, SPIN } from "../support/program-folder.js";
 import { TSPROF, testEnv, tsprof } from "../support/run.js";
@@ -19,6 +19,18 @@ interface Recorder {
   stdout(): string;
   stderr(): string;
 }
+
+/** The process groups of recorders, to kill what failed tests leave behind. */
+const groups: number[] = [];
+afterAll(() => {
+  for (const group of groups) {
+    try {
+      process.kill(-group, "SIGKILL");
+    } catch {
+      // All of its processes have ended.
+    }
+  }
+});
 
 /** Starts to record, without the terminal of the tests. Resolves after `count` lines of output. */
 async function start(count: number, ...args: string[]): Promise<Recorder> {
@@ -37,6 +49,7 @@ async function start(count: number, ...args: string[]): Promise<Recorder> {
     stdout += piece;
   });
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  groups.push(child.pid ?? 0);
   await until(() => stdout.match(/^up/gm)?.length === count);
   return {
     kill: (signal) => child.kill(signal),
@@ -193,6 +206,7 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     expect(await recorder.ended).toBe(129);
     expect(await report("top", "hup.pb.gz")).toContain("hot");
     const unheard = await start(1, "-output", "usr.pb.gz", "--", node, program("s.js", SERVER));
+    await sleep(300);
     unheard.kill("SIGUSR2");
     expect(await unheard.ended).toBe(process.platform === "darwin" ? 159 : 140);
     expect(await report("top", "usr.pb.gz")).toContain("hot");
