@@ -113,9 +113,10 @@ describe("record", { timeout: SLOW }, () => {
     const cpu = flatAndCum(profile, 2);
     // Two threads wait for a second and spin for 300 ms each.
     expect(wall.waits[1] / 1e6).toBeGreaterThan(1500);
-    expect(cpu.waits[1] / 1e6).toBeLessThan(150);
-    expect(cpu.spins[1] / 1e6).toBeGreaterThan(500);
-    expect(cpu.spins[1] / 1e6).toBeLessThan(700);
-    expect(wall.spins[1]).toBeGreaterThan(cpu.spins[1] * 0.8);
+    expect(cpu.waits[1] / 1e6).toBeLessThan(250);
+    // On a busy machine, a part falls to the samples around it.
+    expect(cpu.spins[1] / 1e6).toBeGreaterThan(400);
+    expect(cpu.spins[1] / 1e6).toBeLessThan(750);
+    expect(wall.spins[1]).toBeGreaterThan(cpu.spins[1] * 0.7);
   });
 });
