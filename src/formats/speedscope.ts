@@ -85,8 +85,8 @@ export const speedscope: Format = {
  * tsprof itself writes the sample type as the name; other exporters write any text. Samples without
  * times, one stack after the other, have the first exporter.
  */
-const OWN_EXPORTER = "tsprof";
-const OWN_EXPORTER_IN_TIME = "tsprof, in order of time";
+export const OWN_EXPORTER = "tsprof";
+export const OWN_EXPORTER_IN_TIME = "tsprof, in order of time";
 
 /** The names of profiles in tsprof's own files: a sample type, its unit, and a thread. */
 const OWN_NAME = /^(.*?)(?: in ([^:]*)(?:: (.*))?)?$/s;

@@ -1,3 +1,4 @@
+import { OWN_EXPORTER, OWN_EXPORTER_IN_TIME } from "../formats/speedscope.js";
 import type {
   ConvertedFrame,
   ConvertedNode,
@@ -12,10 +13,6 @@ import { joinNumbers } from "./join-numbers.js";
 /** The units of the format. All other units are written as `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
 
-/** The exporter of samples by stack, and of samples in order of time. */
-const EXPORTER = "tsprof";
-const EXPORTER_IN_TIME = "tsprof, in order of time";
-
 /**
  * Writes a speedscope file of sampled profiles: stacks, root first, with their weights. Samples with
  * times keep them: each thread is a profile, whose name follows the sample type after a colon, and
@@ -27,7 +24,7 @@ export function* renderSpeedscope(tree: ConvertedTree): Generator<string> {
   // Times need a unit of time, which "none" is not.
   const isInTime = threads && threads.length > 0 && known !== "none";
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json",';
-  yield `"exporter":"${isInTime ? EXPORTER_IN_TIME : EXPORTER}","shared":{"frames":[`;
+  yield `"exporter":"${isInTime ? OWN_EXPORTER_IN_TIME : OWN_EXPORTER}","shared":{"frames":[`;
   for (let i = 0; i < frames.length; i++) yield (i > 0 ? ",\n" : "\n") + frameJson(frames[i]);
   yield '\n]},"profiles":[';
   const name = `${type} in ${unit}`;

@@ -141,7 +141,8 @@ export class ProfileMerger {
 }
 
 function isZero(values: readonly Int64Column[], row: number): boolean {
-  return values.every((column) => isZeroAt(column, row));
+  for (const column of values) if (!isZeroAt(column, row)) return false;
+  return true;
 }
 
 /** Returns 1 for each sample without values, at any time; undefined if there are none. */
