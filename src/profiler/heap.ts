@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../formats/v8/heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
+import { compiledScripts, loadedScripts } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import {
   DEFAULT_HEAP_INTERVAL_BYTES,
@@ -170,5 +171,6 @@ async function snapshot(
     durationNanos: Math.round((performance.now() - started) * 1e6),
   });
   if (!sourceMaps) return profile;
-  return withSourceMaps(profile, await session.compiledScripts(v8Profile));
+  const used = compiledScripts(v8Profile);
+  return withSourceMaps(profile, used.size > 0 ? await loadedScripts(session, used) : []);
 }

@@ -77,6 +77,11 @@ export function watchLabels(target: LabelTimeline): void {
   if (areUsed) hook.enable();
 }
 
+/** Returns the timeline that records this thread's labels now. */
+export function watchedLabels(): LabelTimeline | undefined {
+  return timeline;
+}
+
 export function unwatchLabels(): void {
   timeline = undefined;
   running = [];

@@ -13,6 +13,15 @@ const MAX_TEXT_LENGTH = 2 ** 25;
 /** The number of the empty set. */
 const EMPTY_SET = 0;
 
+/** The changes of a {@link LabelTimeline}, as JSON. */
+export interface TimelineData {
+  /** The memory of the typed arrays, in base64. */
+  readonly times: string;
+  readonly sets: string;
+  readonly labels: (readonly NewLabel[])[];
+  readonly endsEarly: boolean;
+}
+
 /**
  * Records which labels were set at which time. Stores only changes, of which there may be a hundred
  * thousand per second. Times are milliseconds of `performance.now()`.
@@ -27,7 +36,7 @@ export class LabelTimeline {
   #textLength = 0;
   readonly #numbers = new Map<string, number>();
   readonly #known = new WeakMap<Labels, number>();
-  readonly #labels: (readonly NewLabel[])[] = [[]];
+  #labels: (readonly NewLabel[])[] = [[]];
 
   /** Records that `labels` are set from now on. */
   enter(labels: Labels | undefined): void {
@@ -68,6 +77,32 @@ export class LabelTimeline {
     };
   }
 
+  /** Returns comments on what is missing. */
+  comments(): string[] {
+    if (!this.endsEarly) return [];
+    return ["too many labels, or changes of labels: later samples have no labels"];
+  }
+
+  /** Returns the changes for {@link fromJSON} in another thread. */
+  toJSON(): TimelineData {
+    return {
+      times: base64(this.#times.subarray(0, this.#length)),
+      sets: base64(this.#sets.subarray(0, this.#length)),
+      labels: this.#labels,
+      endsEarly: this.endsEarly,
+    };
+  }
+
+  static fromJSON({ times, sets, labels, endsEarly }: TimelineData): LabelTimeline {
+    const timeline = new LabelTimeline();
+    timeline.#times = new Float64Array(bytesOf(times));
+    timeline.#sets = new Uint32Array(bytesOf(sets));
+    timeline.#length = timeline.#times.length;
+    timeline.#labels = labels;
+    timeline.endsEarly = endsEarly;
+    return timeline;
+  }
+
   #number(labels: Labels): number {
     let number = this.#known.get(labels);
     if (number === undefined) {
@@ -97,4 +132,12 @@ export class LabelTimeline {
     sets.set(this.#sets);
     this.#sets = sets;
   }
+}
+
+function base64({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+function bytesOf(base64: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, "base64")).buffer;
 }

@@ -1,27 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
-import {
-  type LoadedScript,
-  reportScripts,
-  SCRIPT_EVENT,
-  ScriptCollector,
-  type ScriptParsed,
-  usedScripts,
-} from "../v8/loaded-scripts.js";
+import { type LoadedScript, loadedScripts, usedScripts } from "../v8/loaded-scripts.js";
 import {
   disableSampling,
   prepareSampling,
   type Sampling,
-  type Send,
   startSampling,
   stopSampling,
 } from "../v8/protocol.js";
-import { ConnectionLost, type Inspector } from "./inspector.js";
+import { type Connection, ConnectionLost, followWorkers } from "../v8/worker-sessions.js";
+import type { Inspector } from "./inspector.js";
 import { isAlive } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
 import type { ThreadProfile } from "./thread-profiles.js";
-import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
 export interface AttachRequest extends Sampling {
@@ -105,32 +97,27 @@ interface Recorded extends Pick<ThreadProfile, "thread" | "timeNanos" | "duratio
   readonly scripts: readonly LoadedScript[];
 }
 
-/** Sends commands to the inspector of one thread. */
-type Post = Send<Promise<Record<string, unknown>>>;
-
-/** Sets the listener of an event of one thread. */
-type Listen = (method: string, listener: (params: Record<string, unknown>) => void) => void;
-
-interface Thread {
+interface Thread extends Connection {
   readonly name: string;
-  readonly post: Post;
-  readonly on: Listen;
 }
 
 async function recordThreads(inspector: Inspector, request: AttachRequest): Promise<Recorded[]> {
-  const main: Post = (method, params) => inspector.post(method, params);
+  const main: Connection = {
+    send: (method, params) => inspector.post(method, params),
+    on: (...listener) => inspector.on(...listener),
+  };
   const threads: { thread: Thread; started: Promise<number> }[] = [];
   const begin = (thread: Thread) => {
-    const started = start(thread.post, request);
+    const started = start(thread, request);
     // Errors are handled at the end; without a handler, they would end this program.
     started.catch(() => {});
     threads.push({ thread, started });
   };
-  followWorkers(inspector, begin);
-  begin({ name: "main", post: main, on: (...listener) => inspector.on(...listener) });
+  followWorkers(main, inspector.closed, begin);
+  begin({ name: "main", ...main });
   await threads[0].started;
   // Old or restricted processes lack this domain.
-  await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
+  await main.send("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
     request.warn("workers are not recorded: the process's inspector does not support it");
   });
   const { seconds, signal } = request;
@@ -150,73 +137,27 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
       }
     }),
   );
-  await main("NodeWorker.disable").catch(() => {});
+  await main.send("NodeWorker.disable").catch(() => {});
   return results.filter((result) => result !== undefined);
 }
 
 /** Returns the time of the start in milliseconds. */
-async function start(post: Post, sampling: Sampling): Promise<number> {
-  await Promise.all(prepareSampling(post, sampling));
-  await startSampling(post, sampling);
+async function start({ send }: Connection, sampling: Sampling): Promise<number> {
+  await Promise.all(prepareSampling(send, sampling));
+  await startSampling(send, sampling);
   return Date.now();
 }
 
 async function stop(thread: Thread, kind: Sampling["kind"], started: number): Promise<Recorded> {
-  const { name, post } = thread;
-  const { profile } = await stopSampling(post, kind);
+  const { name, send } = thread;
+  const { profile } = await stopSampling(send, kind);
   const durationNanos = (Date.now() - started) * 1e6;
-  await disableSampling(post, kind);
-  const scripts = await loadedScripts(thread, profile);
+  await disableSampling(send, kind);
+  const scripts = await loadedScripts(thread, usedScripts(profile)).catch((error: unknown) => {
+    if (error instanceof ConnectionLost) throw error;
+    // Restricted inspectors lack the debugger.
+    return [];
+  });
   const timeNanos = BigInt(started) * 1_000_000n;
   return { thread: name, timeNanos, durationNanos, profile, scripts };
-}
-
-/** Returns the scripts of a profile as V8 has loaded them. */
-async function loadedScripts({ post, on }: Thread, profile: unknown): Promise<LoadedScript[]> {
-  const collector = new ScriptCollector(usedScripts(profile));
-  on(SCRIPT_EVENT, (params: ScriptParsed) => collector.add(params));
-  // Restricted inspectors lack the debugger.
-  await Promise.all(reportScripts(post)).catch((error: unknown) => {
-    if (error instanceof ConnectionLost) throw error;
-  });
-  return collector.scripts;
-}
-
-/** Calls `begin` for each worker that runs or starts. */
-function followWorkers(inspector: Inspector, begin: (thread: Thread) => void): void {
-  const waiting = new Map<
-    string,
-    { done(result: Record<string, unknown>): void; fail(error: Error): void }
-  >();
-  /** By session and method. */
-  const listeners = new Map<string, Parameters<Listen>[1]>();
-  let lastId = 0;
-  inspector.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
-    const title = String((workerInfo as { title?: unknown }).title);
-    const { thread, name } = readWorkerTitle(title);
-    const on: Listen = (method, listener) => listeners.set(`${sessionId} ${method}`, listener);
-    const post: Post = (method, params = {}) => {
-      const messageId = ++lastId;
-      const message = JSON.stringify({ id: messageId, method, params });
-      return new Promise((done, fail) => {
-        waiting.set(`${sessionId} ${messageId}`, { done, fail });
-        inspector.post("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(fail);
-        inspector.closed.then(() => fail(new ConnectionLost()));
-      });
-    };
-    begin({ name: name || (thread === undefined ? title : `worker ${thread}`), post, on });
-  });
-  inspector.on("NodeWorker.receivedMessageFromWorker", ({ sessionId, message }) => {
-    const { id, method, params, result, error } = JSON.parse(String(message));
-    if (id === undefined) return listeners.get(`${sessionId} ${method}`)?.(params);
-    const waiter = waiting.get(`${sessionId} ${id}`);
-    waiting.delete(`${sessionId} ${id}`);
-    if (error) waiter?.fail(new UserError(String(error.message)));
-    else waiter?.done(result ?? {});
-  });
-  inspector.on("NodeWorker.detachedFromWorker", ({ sessionId }) => {
-    for (const [key, { fail }] of waiting) {
-      if (key.startsWith(`${sessionId} `)) fail(new ConnectionLost());
-    }
-  });
 }

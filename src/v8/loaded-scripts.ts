@@ -3,6 +3,7 @@
  * bundles this module into the programs that it records: keep it free of imports and side effects.
  */
 import type { Send } from "./protocol.js";
+import type { Connection } from "./worker-sessions.js";
 
 /** A script with a path, as V8 compiled it. */
 export interface LoadedScript {
@@ -34,6 +35,23 @@ export function reportScripts<Answer>(send: Send<Answer>): Answer[] {
     send("Debugger.enable"),
     send("Debugger.disable"),
   ];
+}
+
+/** Returns the scripts with some ids that a thread has loaded. */
+export async function loadedScripts(
+  thread: Connection,
+  ids: ReadonlySet<string>,
+): Promise<readonly LoadedScript[]> {
+  const collector = new ScriptCollector(ids);
+  thread.on(SCRIPT_EVENT, (params: ScriptParsed) => collector.add(params));
+  await Promise.all(reportScripts(thread.send));
+  thread.on(SCRIPT_EVENT, () => {});
+  return collector.scripts;
+}
+
+/** Returns the ids of the used scripts that Node does not run as they are, such as TypeScript. */
+export function compiledScripts(profile: unknown): Set<string> {
+  return usedScripts(profile, (url) => !/\.[cm]?js$/i.test(url));
 }
 
 /**

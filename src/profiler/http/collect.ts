@@ -3,9 +3,10 @@ import type { Profile } from "../../profile/profile.js";
 import { addComment } from "../../transforms/add-comment.js";
 import { compareProfiles } from "../../transforms/compare.js";
 import { BusyError } from "../busy.js";
-import { startCpuProfile } from "../cpu.js";
+import { startThreads } from "../cpu.js";
 import { allocs, heapProfile, heapSampling } from "../heap.js";
 import { MAX_BYTES } from "../limits.js";
+import { UnknownThreadError } from "../threads-cpu.js";
 import { Refused } from "./answer.js";
 import type { Parameters } from "./parameters.js";
 
@@ -38,9 +39,9 @@ const NOT_SAMPLED = "the program does not sample its heap all the time (startHea
 /** When the running collections will end, in milliseconds since 1970. */
 const ends: { cpu?: number; heap?: number } = {};
 
-/** Plans a CPU profile of this thread. */
+/** Plans a CPU profile of all threads, or of one. */
 export function planCpu(
-  { seconds = DEFAULT_CPU_SECONDS }: Parameters,
+  { seconds = DEFAULT_CPU_SECONDS, thread }: Parameters,
   { intervalMicros, sourceMaps = true }: CollectOptions,
 ): Plan {
   const interval = intervalMicros === undefined ? {} : { intervalMicros };
@@ -49,7 +50,10 @@ export function planCpu(
     seconds,
     collect: (signal) =>
       unlessBusy("cpu", "Could not enable CPU profiling", async () => {
-        const profiling = await startCpuProfile({ ...interval, sourceMaps });
+        const profiling = await startThreads(
+          { ...interval, sourceMaps },
+          (name) => thread === undefined || name === thread,
+        );
         try {
           ends.cpu = Date.now() + seconds * 1000;
           await wait(seconds, signal);
@@ -141,6 +145,7 @@ async function unlessBusy(
   try {
     return await collect();
   } catch (error) {
+    if (error instanceof UnknownThreadError) throw new Refused(404, error.message);
     if (!(error instanceof BusyError)) throw error;
     const left = Math.ceil(((ends[profiler] ?? 0) - Date.now()) / 1000);
     // The end is unknown if the program itself started the profiler.

@@ -52,7 +52,7 @@ export function indexPage(): string {
 </head>
 <body>
 <h1>/debug/pprof/</h1>
-<p>Profiles of ${escapeXml(about)}, of the thread that serves this page.
+<p>Profiles of ${escapeXml(about)}.
 Open the address of one with <code>tsprof top</code>, <code>tsprof -http=:</code>
 or <code>go tool pprof</code>.</p>
 <dl>
@@ -71,12 +71,12 @@ function entriesOf(): Entry[] {
   const profile: Entry = {
     name: "profile",
     links: { "5 seconds": "profile?seconds=5", "5 seconds, as text": "profile?seconds=5&debug=1" },
-    text: "CPU profile: the stacks of this thread during 30 seconds, or N seconds with seconds=N. Includes the labels of withLabels.",
+    text: "CPU profile: the stacks of all threads, or of one with thread=NAME, during 30 seconds, or N seconds with seconds=N. Includes the labels of withLabels.",
   };
   const heap: Entry = {
     name: "heap",
     links: { file: "heap", "as text": "heap?debug=1" },
-    text: `Memory in use that was allocated ${since}. With gc=1, garbage is collected first.`,
+    text: `Memory of this thread that was allocated ${since}, and is in use. With gc=1, garbage is collected first.`,
   };
   const allocs: Entry = {
     name: "allocs",
