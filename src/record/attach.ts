@@ -150,7 +150,9 @@ async function start({ send }: Connection, sampling: Sampling): Promise<number> 
 
 async function stop(thread: Thread, kind: Sampling["kind"], started: number): Promise<Recorded> {
   const { name, send } = thread;
-  const { profile } = await stopSampling(send, kind);
+  const outside = kind === "heap" ? await memoryUsage(thread) : undefined;
+  const stopped = await stopSampling(send, kind);
+  const profile = { ...(stopped.profile as object), outside };
   const durationNanos = (Date.now() - started) * 1e6;
   await disableSampling(send, kind);
   const scripts = await loadedScripts(thread, usedScripts(profile)).catch((error: unknown) => {
@@ -160,4 +162,12 @@ async function stop(thread: Thread, kind: Sampling["kind"], started: number): Pr
   });
   const timeNanos = BigInt(started) * 1_000_000n;
   return { thread: name, timeNanos, durationNanos, profile, scripts };
+}
+
+async function memoryUsage({ send }: Connection): Promise<unknown> {
+  const { result } = await send("Runtime.evaluate", {
+    expression: "process.memoryUsage()",
+    returnByValue: true,
+  });
+  return (result as { value?: unknown } | undefined)?.value;
 }

@@ -129,7 +129,7 @@ function sampleHeap(plan: Plan, send: SynchronousSend, write: Write): ThreadProf
   const started = wallMicros();
   const checkpoint = () => {
     const profile = send("HeapProfiler.getSamplingProfile")?.profile;
-    if (profile) write(started, profile);
+    if (profile) write(started, { ...profile, outside: process.memoryUsage() });
   };
   return {
     checkpoint,
