@@ -5,10 +5,10 @@ import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
+import type { LabelTimeline } from "./label-timeline.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
 import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
-import { LabelTimeline } from "./timeline.js";
 
 /** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
@@ -60,7 +60,7 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 
 class RunningCpuProfile implements CpuProfiling {
   readonly #session = new LocalSession();
-  readonly #timeline = new LabelTimeline();
+  readonly #timeline: LabelTimeline;
   readonly #sampling: Sampling;
   readonly #sourceMaps: boolean;
   #timeNanos = 0n;
@@ -72,6 +72,7 @@ class RunningCpuProfile implements CpuProfiling {
   private constructor(interval: number, sourceMaps: boolean) {
     this.#sampling = { kind: "cpu", interval };
     this.#sourceMaps = sourceMaps;
+    this.#timeline = watchLabels();
   }
 
   static async start(interval: number, sourceMaps: boolean): Promise<RunningCpuProfile> {
@@ -88,7 +89,6 @@ class RunningCpuProfile implements CpuProfiling {
   async #start(): Promise<void> {
     const { send } = this.#session;
     const prepared = prepareSampling(send, this.#sampling);
-    watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
     const started = startSampling(send, this.#sampling);
@@ -104,7 +104,7 @@ class RunningCpuProfile implements CpuProfiling {
     let scripts: readonly LoadedScript[] = [];
     try {
       const stopped = stopSampling(this.#session.send, "cpu");
-      unwatchLabels();
+      unwatchLabels(this.#timeline);
       ({ profile } = await stopped);
       if (this.#sourceMaps) scripts = await this.#session.compiledScripts(profile);
     } finally {
@@ -130,7 +130,7 @@ class RunningCpuProfile implements CpuProfiling {
 
   #end(): void {
     this.#hasEnded = true;
-    unwatchLabels();
+    unwatchLabels(this.#timeline);
     this.#session.close();
     isRunning = false;
   }
