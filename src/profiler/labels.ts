@@ -6,8 +6,17 @@ const storage = new AsyncLocalStorage<Labels>();
 /** Whether the program uses labels at all; until then the async hook stays off. */
 let areUsed = false;
 
-/** The timeline of the CPU profile that is being collected. */
-let timeline: LabelTimeline | undefined;
+/** The timelines of the CPU profiles that are being collected. */
+let timelines: readonly LabelTimeline[] = [];
+
+/** The labels that are set now, while there are timelines. */
+let current: Labels | undefined;
+
+function enter(labels: Labels | undefined): void {
+  if (labels === current) return;
+  current = labels;
+  for (const timeline of timelines) timeline.enter(labels);
+}
 
 /**
  * Calls `fn` and returns its result. Adds `labels` to the CPU samples of `fn` and of everything
@@ -25,14 +34,14 @@ export function withLabels<T>(labels: Labels, fn: () => T): T {
   const merged = { ...storage.getStore(), ...labels };
   if (!areUsed) {
     areUsed = true;
-    if (timeline) hook.enable();
+    if (timelines.length > 0) hook.enable();
   }
-  timeline?.enter(merged);
+  if (timelines.length > 0) enter(merged);
   try {
     return storage.run(merged, fn);
   } finally {
     // A profile may have been started inside `fn`.
-    timeline?.enter(storage.getStore());
+    if (timelines.length > 0) enter(storage.getStore());
   }
 }
 
@@ -45,41 +54,47 @@ let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
  */
 const hook = createHook({
   before(id) {
-    if (!timeline) return;
-    running.push({ id, outer: timeline.current });
-    timeline.enter(storage.getStore());
+    if (timelines.length === 0) return;
+    running.push({ id, outer: current });
+    enter(storage.getStore());
   },
   after(id) {
-    if (!timeline) return;
+    if (timelines.length === 0) return;
     // Inner callbacks without an end were left by an exception.
     for (let last = running.pop(); last; last = running.pop()) {
       if (last.id !== id) continue;
-      timeline.enter(last.outer);
+      enter(last.outer);
       return;
     }
     // The callback began before the profile.
-    timeline.enter(undefined);
+    enter(undefined);
   },
 });
 
 /** An uncaught error has left all callbacks. The program may continue. */
 function leaveAll(): void {
   running = [];
-  timeline?.enter(undefined);
+  enter(undefined);
 }
 
-/** Records in `target` when labels change, until {@link unwatchLabels}. */
-export function watchLabels(target: LabelTimeline): void {
-  timeline = target;
-  running = [];
-  target.enter(storage.getStore());
-  process.on("uncaughtExceptionMonitor", leaveAll);
-  if (areUsed) hook.enable();
+/** Records in `timeline` when labels change, until {@link unwatchLabels}. */
+export function watchLabels(timeline: LabelTimeline): void {
+  if (timelines.length === 0) {
+    current = storage.getStore();
+    process.on("uncaughtExceptionMonitor", leaveAll);
+    if (areUsed) hook.enable();
+  }
+  timelines = [...timelines, timeline];
+  timeline.enter(current);
 }
 
-export function unwatchLabels(): void {
-  timeline = undefined;
+/** Ends {@link watchLabels}. Does nothing if it has ended. */
+export function unwatchLabels(timeline: LabelTimeline): void {
+  if (!timelines.includes(timeline)) return;
+  timelines = timelines.filter((other) => other !== timeline);
+  if (timelines.length > 0) return;
   running = [];
+  current = undefined;
   hook.disable();
   process.off("uncaughtExceptionMonitor", leaveAll);
 }

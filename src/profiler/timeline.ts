@@ -18,7 +18,7 @@ const EMPTY_SET = 0;
  * thousand per second. Times are milliseconds of `performance.now()`.
  */
 export class LabelTimeline {
-  current: Labels | undefined;
+  #current: Labels | undefined;
   /** Whether a limit was exceeded; later times then have no labels. */
   endsEarly = false;
   #times = new Float64Array(1024);
@@ -31,8 +31,8 @@ export class LabelTimeline {
 
   /** Records that `labels` are set from now on. */
   enter(labels: Labels | undefined): void {
-    if (labels === this.current) return;
-    this.current = labels;
+    if (labels === this.#current) return;
+    this.#current = labels;
     if (this.endsEarly) return;
     this.endsEarly =
       this.#length === MAX_CHANGES - 1 ||
