@@ -29,6 +29,11 @@ export class LabelTimeline {
   readonly #known = new WeakMap<Labels, number>();
   readonly #labels: (readonly NewLabel[])[] = [[]];
 
+  /** The number of recorded changes. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Records that `labels` are set from now on. */
   enter(labels: Labels | undefined): void {
     if (labels === this.#current) return;
