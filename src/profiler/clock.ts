@@ -1,8 +1,11 @@
-/** Times of a thread in milliseconds of its `performance.now()`. */
-export interface ClockReadings {
-  /** Before and after V8 started. */
-  readonly before: number;
-  readonly after: number;
+/** V8 started between these two times of `performance.now()`. */
+export interface StartTimes {
+  readonly startedAfter: number;
+  readonly startedBefore: number;
+}
+
+/** Readings of the clocks of a thread, in milliseconds. */
+export interface ClockReadings extends StartTimes {
   /** The zero of `performance.now()` on the system's monotonic clock. */
   readonly origin: number;
 }
@@ -21,16 +24,16 @@ export function readOrigin(): number {
 /**
  * Returns a function that converts V8's microseconds to `performance.now()` of the profiled thread.
  * On Linux, V8 uses the system's monotonic clock. Elsewhere, assumes that V8 started halfway between
- * `before` and `after`.
+ * `startedAfter` and `startedBefore`.
  */
 export function clockOf(
   startTime: number,
-  { before, after, origin }: ClockReadings,
+  { startedAfter, startedBefore, origin }: ClockReadings,
 ): (micros: number) => number {
   const start = startTime / 1000 - origin;
   const tolerance = 0.01;
-  if (start >= before - tolerance && start <= after + tolerance)
+  if (start >= startedAfter - tolerance && start <= startedBefore + tolerance)
     return (micros) => micros / 1000 - origin;
-  const middle = (before + after) / 2;
+  const middle = (startedAfter + startedBefore) / 2;
   return (micros) => middle + (micros - startTime) / 1000;
 }

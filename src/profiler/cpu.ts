@@ -1,7 +1,7 @@
-import type { Profile } from "../profile/profile.js";
 import { BusyError } from "./busy.js";
-import { offerLabelRecorder } from "./label-recorder.js";
-import { OwnCpuProfile } from "./own-cpu.js";
+import type { CpuProfiling } from "./cpu-profiling.js";
+import { offerLabels } from "./offered-labels.js";
+import { RunningCpuProfile } from "./running-cpu.js";
 import { ThreadsCpuProfile } from "./threads-cpu.js";
 
 /** Options of {@link startCpuProfile}. */
@@ -15,14 +15,6 @@ export interface CpuProfileOptions {
    * process (`"all"`). Samples of all threads have the label `thread`.
    */
   readonly threads?: "current" | "all";
-}
-
-/** A CPU profile that is being collected. */
-export interface CpuProfiling {
-  /** Stops sampling and returns the profile. Rejects if sampling was stopped before. */
-  stop(): Promise<Profile>;
-  /** Stops sampling and discards the samples. Does nothing if sampling was stopped before. */
-  cancel(): Promise<void>;
 }
 
 const DEFAULT_INTERVAL_MICROS = 1000;
@@ -76,8 +68,8 @@ async function start(
   const interval = Math.round(intervalMicros);
   return selects
     ? ThreadsCpuProfile.start(interval, sourceMaps, selects, onEnd)
-    : OwnCpuProfile.start(interval, sourceMaps, onEnd);
+    : RunningCpuProfile.start(interval, sourceMaps, onEnd);
 }
 
 // Other threads of the process may want the labels of this thread.
-offerLabelRecorder();
+offerLabels();

@@ -2,7 +2,6 @@ import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../formats/v8/heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
-import { compiledScripts, loadedScripts } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import {
   DEFAULT_HEAP_INTERVAL_BYTES,
@@ -176,6 +175,5 @@ async function snapshot(
     outside: keepsFreed ? undefined : outside,
   });
   if (!sourceMaps) return profile;
-  const used = compiledScripts(v8Profile);
-  return withSourceMaps(profile, used.size > 0 ? await loadedScripts(session, used) : []);
+  return withSourceMaps(profile, await session.compiledScripts(v8Profile));
 }

@@ -1,15 +1,14 @@
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
-import { addComment } from "../transforms/add-comment.js";
 import { compiledScripts, loadedScripts } from "../v8/loaded-scripts.js";
 import { prepareSampling } from "../v8/protocol.js";
 import type { Connection } from "../v8/worker-sessions.js";
 import { clockOf } from "./clock.js";
-import { LABEL_RECORDER, type RecordedLabels } from "./label-recorder.js";
+import { LabelTimeline } from "./label-timeline.js";
 import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
-import { LabelTimeline } from "./timeline.js";
+import { LABEL_OFFER, type OfferedLabels } from "./offered-labels.js";
 
 /** A thread other than the current one. */
 export interface OtherThread extends Connection {
@@ -27,7 +26,7 @@ export type Loss = typeof BLOCKED | typeof ENDED;
 const STOP_TIMEOUT_MS = 5000;
 
 /** Reported by threads that have not loaded tsprof, and therefore have no labels. */
-const NO_RECORDER = "none";
+const NO_LABELS = "";
 
 let lastNumber = 0;
 
@@ -107,14 +106,8 @@ export class RemoteCpuProfile {
   #read(started: number, labels: string): Profile {
     const hints = { timeNanos: BigInt(started) * 1_000_000n, intervalMicros: this.#interval };
     const budget = new Budget(MAX_BYTES);
-    if (labels === NO_RECORDER) return cpuProfileOf(this.#raw, budget, hints);
-    if (labels === "") {
-      const profile = cpuProfileOf(this.#raw, budget, hints);
-      const { name } = this.#thread;
-      const comment = `the labels of the thread ${name} are missing: it collects a CPU profile itself`;
-      return addComment(profile, comment);
-    }
-    const { timeline: data, ...readings }: RecordedLabels = JSON.parse(labels);
+    if (labels === NO_LABELS) return cpuProfileOf(this.#raw, budget, hints);
+    const { timeline: data, ...readings }: OfferedLabels = JSON.parse(labels);
     const timeline = LabelTimeline.fromJSON(data);
     const startTime = Number((this.#raw as { startTime?: unknown }).startTime);
     const toMillis = clockOf(startTime, readings);
@@ -137,7 +130,7 @@ export class RemoteCpuProfile {
  * stopped from inside of the thread.
  */
 function startExpression(title: string): string {
-  return `((title, recorder) => {
+  return `((title, labels) => {
     const report = globalThis[title];
     delete globalThis[title];
     const key = Symbol.for(title);
@@ -145,14 +138,14 @@ function startExpression(title: string): string {
       process.off("exit", end);
       delete globalThis[key];
       console.profileEnd(title);
-      report(recorder ? recorder.stop() : ${JSON.stringify(NO_RECORDER)});
+      report(labels ? JSON.stringify(labels.stop(title)) : ${JSON.stringify(NO_LABELS)});
     };
     const begin = () => console.profile(title);
     process.on("exit", end);
     Object.defineProperty(globalThis, key, { value: end, configurable: true });
-    recorder ? recorder.start(begin) : begin();
+    labels ? labels.start(title, begin) : begin();
     return Date.now();
-  })(${JSON.stringify(title)}, globalThis[Symbol.for(${JSON.stringify(LABEL_RECORDER)})])`;
+  })(${JSON.stringify(title)}, globalThis[Symbol.for(${JSON.stringify(LABEL_OFFER)})])`;
 }
 
 function endExpression(title: string): string {

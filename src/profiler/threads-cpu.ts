@@ -4,10 +4,10 @@ import type { Profile } from "../profile/profile.js";
 import { addComment } from "../transforms/add-comment.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
-import type { CpuProfiling } from "./cpu.js";
+import type { CpuProfiling } from "./cpu-profiling.js";
 import { MAX_BYTES } from "./limits.js";
-import { OwnCpuProfile } from "./own-cpu.js";
 import { type Loss, RemoteCpuProfile } from "./remote-cpu.js";
+import { RunningCpuProfile } from "./running-cpu.js";
 import { MAIN, ThreadConnections } from "./thread-connections.js";
 
 /** How long to wait for the start of threads that may be blocked. */
@@ -61,7 +61,7 @@ export class ThreadsCpuProfile implements CpuProfiling {
   }
 
   async #start(interval: number, selects: (thread: string) => boolean): Promise<void> {
-    const startOwn = () => OwnCpuProfile.start(interval, this.#sourceMaps, () => {});
+    const startOwn = () => RunningCpuProfile.start(interval, this.#sourceMaps, () => {});
     // The main thread knows its name, so that sampling begins before this function returns.
     const early = isMainThread && selects(MAIN) ? startOwn() : undefined;
     const { own, all } = await this.#connections.open();

@@ -1,4 +1,5 @@
 import { Session } from "node:inspector";
+import { compiledScripts, type LoadedScript, loadedScripts } from "./loaded-scripts.js";
 import type { Connection } from "./worker-sessions.js";
 
 /**
@@ -29,6 +30,15 @@ export class LocalSession implements Connection {
   on(method: string, listener: (params: Record<string, unknown>) => void): void {
     this.#session.removeAllListeners(method);
     this.#session.on(method, ({ params }) => listener(params ?? {}));
+  }
+
+  /**
+   * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
+   * JavaScript, such as TypeScript. To list them costs some milliseconds.
+   */
+  async compiledScripts(profile: unknown): Promise<readonly LoadedScript[]> {
+    const used = compiledScripts(profile);
+    return used.size > 0 ? loadedScripts(this, used) : [];
   }
 
   close(): void {
