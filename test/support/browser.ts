@@ -9,7 +9,7 @@ const FLAGS = [
   "--no-first-run",
   "--disable-background-networking",
   "--disable-component-update",
-  "--disable-sync",
+  "--disable-sync", ...(process.env.XFLAGS?.split("|") ?? []),
 ];
 
 /** A page of a browser, with a record of its requests, errors and dialogs. */
