@@ -2,7 +2,9 @@ import type { ProcessIdentity } from "../platform/programs/process-identity.js";
 import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
 /** The recorder's instructions to recorded processes, which get them in an environment variable. */
-export interface Plan extends Sampling {
+export interface Plan {
+  /** At most one of the CPU, and one of the heap. */
+  readonly samplings: readonly Sampling[];
   /** A private folder for the profiles. */
   readonly folder: string;
   /** The process that collects the profiles. Without it, processes stop recording. */
@@ -53,8 +55,8 @@ export interface Started {
 /**
  * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
  * `.scripts` (script-log.ts), `.cpu` (cpu-accounting.ts),
- * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
- * last of them.
+ * `.TIME.cpu.profile` or `.TIME.heap.profile` for each checkpoint (TIME is its start in
+ * microseconds), and `.ended` after the last of them.
  */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
@@ -93,8 +95,11 @@ export function memoryFile(pid: number): string {
   return `${pid}.memory`;
 }
 
-/** The average number of bytes between two samples of the heap profile of a full heap. */
-export const NEAR_LIMIT_INTERVAL = DEFAULT_HEAP_INTERVAL_BYTES;
+/** The sampling of a heap that is nearly full. */
+export const NEAR_LIMIT_SAMPLING: Sampling = {
+  kind: "heap",
+  interval: DEFAULT_HEAP_INTERVAL_BYTES,
+};
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */
 export function memoryProfile(pid: number): string {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import type { Sampling } from "../v8/protocol.js";
 import { memoryFile, memoryProfile, type NearLimit, type Started, threadFile } from "./plan.js";
 
 /** A thread of a recorded process. */
@@ -22,6 +23,7 @@ export interface RecordedThread {
 }
 
 export interface ProfileFile {
+  readonly kind: Sampling["kind"];
   readonly path: string;
   /** The wall-clock time of its start in nanoseconds. */
   readonly timeNanos: bigint;
@@ -35,13 +37,14 @@ export function recordedThreads(folder: string): RecordedThread[] {
   const all = new Set(names);
   const files = new Map<string, ProfileFile[]>();
   for (const name of names) {
-    const [, stem, time] = /^([0-9]+-[0-9]+)\.([0-9]+)\.profile$/.exec(name) ?? [];
+    const [, stem, time, kind] =
+      /^([0-9]+-[0-9]+)\.([0-9]+)\.(cpu|heap)\.profile$/.exec(name) ?? [];
     if (stem === undefined) continue;
     const file = path.join(folder, name);
     const timeNanos = BigInt(time) * 1000n;
     const durationNanos =
       Math.max(0, Math.round(statSync(file).mtimeMs * 1000 - Number(time))) * 1000;
-    const profile = { path: file, timeNanos, durationNanos };
+    const profile = { kind: kind as Sampling["kind"], path: file, timeNanos, durationNanos };
     files.set(stem, [...(files.get(stem) ?? []), profile]);
   }
   /** The main thread of each process, as workers know only their own script. */
