@@ -19,11 +19,15 @@ export function ownTask(): string | undefined {
 
 /** Appends a reading of the calling thread to a file. */
 export function logReading(task: string, file: string): void {
-  const { micros, nanos } = readReading(task);
-  appendFileSync(file, `${micros} ${nanos}\n`);
+  appendFileSync(file, readingLines([readReading(task)]));
 }
 
-/** Reads what {@link logReading} has written; nothing if there is no such file. */
+/** Returns the lines that {@link loggedReadings} reads. */
+export function readingLines(readings: readonly CpuReading[]): string {
+  return readings.map(({ micros, nanos }) => `${micros} ${nanos}\n`).join("");
+}
+
+/** Reads the readings in a file; nothing if there is no such file. */
 export function loggedReadings(file: string): CpuReading[] {
   let text: string;
   try {
@@ -86,6 +90,11 @@ export class CpuPoller {
     } catch {
       this.#tasks.delete(name);
     }
+  }
+
+  /** Returns the names of all threads that were added. */
+  names(): Iterable<string> {
+    return this.#readings.keys();
   }
 
   readings(name: string): readonly CpuReading[] {

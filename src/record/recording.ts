@@ -49,6 +49,8 @@ export function recordedThreads(folder: string): RecordedThread[] {
   }
   /** The main thread of each process, as workers know only their own script. */
   const mains = new Map<number, Started>();
+  /** The number of workers of each process so far. Thread ids also count tsprof's own workers. */
+  const workers = new Map<number, number>();
   return names
     .filter((name) => name.endsWith(".started"))
     .map((name) => {
@@ -56,6 +58,9 @@ export function recordedThreads(folder: string): RecordedThread[] {
       const { pid } = started.process;
       const main = mains.get(pid) ?? started;
       mains.set(pid, main);
+      const number = started.thread === 0 ? 0 : (workers.get(pid) ?? 0) + 1;
+      workers.set(pid, number);
+      const nameless = number === 0 ? "main" : `worker ${number}`;
       const stem = threadFile(pid, started.thread);
       const profiles = files.get(stem) ?? [];
       return {
@@ -63,7 +68,7 @@ export function recordedThreads(folder: string): RecordedThread[] {
         program: main.program,
         thread: all.has(`${stem}.name`)
           ? readFileSync(path.join(folder, `${stem}.name`), "utf8")
-          : threadName(started, main),
+          : nameless,
         process: main.process,
         files: profiles,
         stem: path.join(folder, stem),
@@ -71,10 +76,6 @@ export function recordedThreads(folder: string): RecordedThread[] {
         recordedSeconds: secondsUntil(profiles.at(-1), started),
       };
     });
-}
-
-function threadName({ thread }: Started, { hasWatcher }: Started): string {
-  return thread === 0 ? "main" : `worker ${hasWatcher ? thread - 1 : thread}`;
 }
 
 function secondsUntil(last: ProfileFile | undefined, { timeMicros }: Started): number {

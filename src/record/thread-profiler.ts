@@ -21,8 +21,11 @@ export function wallMicros(): number {
 export interface ThreadProfiler {
   /** The folder of this thread in /proc, if the system accounts for its CPU time. */
   readonly task?: string | undefined;
-  /** Writes the samples since the last checkpoint, and continues. */
-  checkpoint(): void;
+  /**
+   * Writes the samples since the last checkpoint, and continues. Returns the CPU time in
+   * milliseconds that this needed.
+   */
+  checkpoint(): number;
   /** Writes the last samples and stops, once. */
   stop(): void;
 }
@@ -76,10 +79,14 @@ export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
   };
   return {
     task,
-    checkpoint: () =>
+    checkpoint: () => {
+      const before = process.cpuUsage();
       exclusively(() => {
         for (const profiler of profilers) attempt(profiler.checkpoint);
-      }),
+      });
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    },
     stop: () =>
       exclusively(() => {
         hasStopped = true;
@@ -94,7 +101,10 @@ export function startProfiler(session: Session, plan: Plan): ThreadProfiler {
 type Write = (timeMicros: number, profile: unknown) => void;
 
 /** A profiler of V8 in this thread. */
-type V8Profiler = Omit<ThreadProfiler, "task">;
+interface V8Profiler {
+  checkpoint(): void;
+  stop(): void;
+}
 
 /**
  * Samples the CPU. Each checkpoint ends a profile of V8 after it began the next. V8 allows profiles
