@@ -22,6 +22,7 @@ import {
   FLAG_COUNT,
   type FromWatcher,
   HAS_LEFT,
+  type Leave,
   type ToWatcher,
 } from "./auto-protocol.js";
 import { PLAN_FILE } from "./auto-worker.js";
@@ -83,6 +84,7 @@ export class AutoProcess {
     const watch: Omit<AutoWatch, "heapLimit" | "semiSpace"> = {
       settings: this.#settings,
       workingFolder: process.cwd(),
+      folder: this.#folder.path,
       flags: this.#flags,
       plan,
     };
@@ -104,8 +106,9 @@ export class AutoProcess {
     setEnvironmentData(FOLDER_KEY, this.#folder.path);
     this.#workers.followTermination();
     acceptCommands((command, argument) => this.#execute(command, argument));
-    process.on("exit", this.#finish);
-    for (const end of ["reallyExit", "abort"] as const) finishBefore(end, this.#finish);
+    const finish = () => this.#finish();
+    process.on("exit", finish);
+    for (const end of ["reallyExit", "abort"] as const) finishBefore(end, finish);
   }
 
   #start(): Plan {
@@ -155,22 +158,23 @@ export class AutoProcess {
   /** Ends the process by a signal, unless the program handles it. */
   #endBy(signal: NodeJS.Signals, timeMicros: number): void {
     if (this.#listeners.handles(signal, timeMicros)) return;
-    this.#finish();
+    this.#finish(signal);
+    // Only if the watcher could not.
     process.kill(process.pid, signal);
   }
 
   /** Writes the profiles, and waits for that. */
-  readonly #finish = () => {
+  #finish(signal?: NodeJS.Signals): void {
     if (this.#hasFinished) return;
     this.#hasFinished = true;
     const plan = this.#recording?.plan;
     if (plan) attempt(() => this.#workers.finish());
     attempt(() => this.#stop());
-    if (this.#watcher) this.#waitForWatcher(this.#watcher, { plan });
+    if (this.#watcher) this.#waitForWatcher(this.#watcher, { plan, signal });
     attempt(() => this.#folder.end());
-  };
+  }
 
-  #waitForWatcher(watcher: Worker, leave: ToWatcher): void {
+  #waitForWatcher(watcher: Worker, leave: Leave): void {
     attempt(() => watcher.postMessage(leave));
     dismissWatcher(this.#flags);
     if (Atomics.wait(this.#flags, HAS_LEFT, 0, WRITE_TIMEOUT_MS) !== "timed-out") return;
@@ -181,7 +185,7 @@ export class AutoProcess {
   #followSignals(): void {
     const { signal } = this.#settings;
     if (signal) process.on(signal, () => this.#watcher?.postMessage("toggle" satisfies ToWatcher));
-    followSignals(this.#folder.path, this.#finish, signal);
+    followSignals(this.#folder.path, () => this.#finish(), signal);
   }
 }
 

@@ -7,6 +7,8 @@ export interface AutoWatch extends MainHeap {
   readonly settings: AutoSettings;
   /** The folder in which the process started; relative output paths begin there. */
   readonly workingFolder: string;
+  /** The temporary folder of the process. */
+  readonly folder: string;
   /** The recording that runs already. */
   readonly plan: Plan | undefined;
   /** Shared with the main thread: the flags of watcher.ts, {@link HAS_LEFT} and {@link LISTENS}. */
@@ -24,11 +26,18 @@ export const FLAG_COUNT = 4;
 /** The signals that end a program without listeners, and can be caught. */
 export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const;
 
-/**
- * A message of the main thread: that the toggle signal arrived, or that the process ends, with the
- * plan of the recording that ends with it.
- */
-export type ToWatcher = "toggle" | { readonly plan: Plan | undefined };
+/** A message of the main thread: that the toggle signal arrived, or that the process ends. */
+export type ToWatcher = "toggle" | Leave;
+
+export interface Leave {
+  /** The plan of the recording that ends with the process. */
+  readonly plan: Plan | undefined;
+  /**
+   * The signal that the watcher sends to end the process. If the main thread sent it itself, Node
+   * would print that it waits for a debugger: the watcher.
+   */
+  readonly signal: NodeJS.Signals | undefined;
+}
 
 /** A message of the watcher: it cannot receive signals. */
 export type FromWatcher = "no signals";

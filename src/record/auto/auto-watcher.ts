@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parentPort, Worker } from "node:worker_threads";
 import { type CpuPoller, folderPoller, readingLines } from "../cpu-accounting.js";
@@ -11,6 +11,7 @@ import {
   ENDING_SIGNALS,
   type FromWatcher,
   HAS_LEFT,
+  type Leave,
   LISTENS,
   type ToWatcher,
   type WriteRequest,
@@ -50,7 +51,7 @@ class AutoWatcher {
     // The port keeps this thread alive: Node may abort when a watcher ends before the main thread.
     parentPort?.on("message", (message: ToWatcher) => {
       if (message === "toggle") void this.#toggle();
-      else void this.#leave(message.plan);
+      else void this.#leave(message);
     });
     this.#listen();
     if (plan) this.#follow(plan);
@@ -110,13 +111,15 @@ class AutoWatcher {
   }
 
   /** Writes what the process has recorded until its end. The main thread waits for that. */
-  async #leave(plan = this.#recording?.plan): Promise<void> {
+  async #leave({ plan = this.#recording?.plan, signal }: Leave): Promise<void> {
     this.#isLeaving = true;
     this.#main.disconnect();
     this.#signals.close();
     this.#recording?.end();
     if (plan) this.#write(plan, 0);
     await Promise.all(this.#writing);
+    attempt(() => rmSync(this.#watch.folder, { recursive: true, force: true }));
+    if (signal) process.kill(process.pid, signal);
     Atomics.store(this.#watch.flags, HAS_LEFT, 1);
     Atomics.notify(this.#watch.flags, HAS_LEFT);
   }
