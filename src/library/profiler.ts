@@ -29,6 +29,12 @@ export {
   startCpuProfile,
 } from "../profiler/cpu.js";
 export {
+  type BusyOptions,
+  type EventLoopWatch,
+  type WatchOptions,
+  watchEventLoop,
+} from "../profiler/event-loop/watch.js";
+export {
   allocs,
   type HeapProfileOptions,
   type HeapSamplingOptions,
