@@ -42,6 +42,6 @@ export {
   startHeapSampling,
   stopHeapSampling,
 } from "../profiler/heap.js";
+export type { Labels } from "../profiler/label-timeline.js";
 export { withLabels } from "../profiler/labels.js";
-export type { Labels } from "../profiler/timeline.js";
 export { writeProfile } from "../profiler/write-profile.js";

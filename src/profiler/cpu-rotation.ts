@@ -3,11 +3,10 @@ import type { Profile } from "../profile/profile.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import { LocalSession } from "../v8/local-session.js";
 import { prepareSampling } from "../v8/protocol.js";
-import { unwatchLabels, watchLabels } from "./labels.js";
+import { labelChanges, unwatchLabels, watchLabels } from "./labels.js";
 import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
 import { type OwnCpu, readOwnCpu } from "./own-cpu.js";
-import { LabelTimeline } from "./timeline.js";
 
 /** Captured now, because programs replace them, as test runners do. */
 const { profile: beginProfile, profileEnd: endProfile } = console;
@@ -120,8 +119,7 @@ export class CpuRotation {
 
   #begin(): void {
     const title = `tsprof continuous ${threadId}.${++count}`;
-    const timeline = new LabelTimeline();
-    watchLabels(timeline);
+    const timeline = watchLabels();
     const timeNanos = BigInt(Date.now()) * 1_000_000n;
     const startedAfter = performance.now();
     beginProfile(title);
@@ -169,7 +167,7 @@ export class CpuRotation {
 
   /** Keeps the memory of labels flat, also in programs that change them very often. */
   #limitLabels(): void {
-    if (!this.#running || this.#running.timeline.length < MAX_CHANGES_PER_PART) return;
+    if (!this.#running || labelChanges(this.#running.timeline) < MAX_CHANGES_PER_PART) return;
     this.#split();
     // The labels are no longer needed once the part was read. Its reader gets the error.
     for (const part of this.#parts) part.read().catch(() => {});

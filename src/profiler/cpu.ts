@@ -3,10 +3,10 @@ import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
+import type { LabelTimeline } from "./label-timeline.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
 import { withSourceMaps } from "./mapped.js";
 import { readOwnCpu } from "./own-cpu.js";
-import { LabelTimeline } from "./timeline.js";
 
 /** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
@@ -58,7 +58,7 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 
 class RunningCpuProfile implements CpuProfiling {
   readonly #session = new LocalSession();
-  readonly #timeline = new LabelTimeline();
+  readonly #timeline: LabelTimeline;
   readonly #sampling: Sampling;
   readonly #sourceMaps: boolean;
   #timeNanos = 0n;
@@ -70,6 +70,7 @@ class RunningCpuProfile implements CpuProfiling {
   private constructor(interval: number, sourceMaps: boolean) {
     this.#sampling = { kind: "cpu", interval };
     this.#sourceMaps = sourceMaps;
+    this.#timeline = watchLabels();
   }
 
   static async start(interval: number, sourceMaps: boolean): Promise<RunningCpuProfile> {
@@ -86,7 +87,6 @@ class RunningCpuProfile implements CpuProfiling {
   async #start(): Promise<void> {
     const { send } = this.#session;
     const prepared = prepareSampling(send, this.#sampling);
-    watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
     const started = startSampling(send, this.#sampling);

@@ -1,22 +1,17 @@
-import { AsyncLocalStorage, createHook } from "node:async_hooks";
-import type { Labels, LabelTimeline } from "./timeline.js";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { callbackHooks } from "./callback-hooks.js";
+import {
+  LabelRecorder,
+  type LabelScope,
+  type Labels,
+  type LabelTimeline,
+} from "./label-timeline.js";
 
-const storage = new AsyncLocalStorage<Labels>();
+const storage = new AsyncLocalStorage<LabelScope>();
+const recorder = new LabelRecorder();
 
-/** Whether the program uses labels at all; until then the async hook stays off. */
+/** Whether the program uses labels at all; until then the hooks stay off. */
 let areUsed = false;
-
-/** The timelines of the CPU profiles that are being collected. */
-let timelines: readonly LabelTimeline[] = [];
-
-/** The labels that are set now, while there are timelines. */
-let current: Labels | undefined;
-
-function enter(labels: Labels | undefined): void {
-  if (labels === current) return;
-  current = labels;
-  for (const timeline of timelines) timeline.enter(labels);
-}
 
 /**
  * Calls `fn` and returns its result. Adds `labels` to the CPU samples of `fn` and of everything
@@ -25,76 +20,83 @@ function enter(labels: Labels | undefined): void {
  * safe integer.
  */
 export function withLabels<T>(labels: Labels, fn: () => T): T {
-  for (const [name, value] of Object.entries(labels)) {
+  for (const name of Object.keys(labels)) {
+    const value = labels[name];
     if (name === "") throw new TypeError("a label needs a name");
     if (typeof value !== "string" && !Number.isSafeInteger(value)) {
       throw new TypeError(`the label ${name} must be a string or a safe integer`);
     }
   }
-  const merged = { ...storage.getStore(), ...labels };
+  const scope: LabelScope = { labels: { ...storage.getStore()?.labels, ...labels } };
   if (!areUsed) {
     areUsed = true;
-    if (timelines.length > 0) hook.enable();
+    if (recorder.isActive) hooks.enable();
   }
-  if (timelines.length > 0) enter(merged);
+  if (recorder.isActive) recorder.enter(scope);
   try {
-    return storage.run(merged, fn);
+    return storage.run(scope, fn);
   } finally {
     // A profile may have been started inside `fn`.
-    if (timelines.length > 0) enter(storage.getStore());
+    if (recorder.isActive) recorder.enter(storage.getStore());
   }
 }
 
-/** The running async callbacks, innermost last, with the labels around each. */
-let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
+/** The running callbacks, innermost last, with the labels around each. */
+const callbacks: unknown[] = [];
+const outerScopes: (LabelScope | undefined)[] = [];
+let depth = 0;
+
+/** Node has restored the callback's store, however it implements AsyncLocalStorage. */
+function before(callback: unknown): void {
+  callbacks[depth] = callback;
+  outerScopes[depth++] = recorder.current;
+  recorder.enter(storage.getStore());
+}
 
 /**
- * Follows async callbacks, including the continuation after an `await`. Node has restored the
- * callback's store before it calls the hook, however it implements AsyncLocalStorage.
+ * Leaves a callback. If it was called by another one, the labels of that one are set again.
+ * Otherwise the event loop continues: until the next callback there are samples without labels by
+ * definition, such as `(idle)`, and a little of Node's own work, so that no change is recorded.
  */
-const hook = createHook({
-  before(id) {
-    if (timelines.length === 0) return;
-    running.push({ id, outer: current });
-    enter(storage.getStore());
-  },
-  after(id) {
-    if (timelines.length === 0) return;
+function after(callback: unknown): void {
+  while (depth > 0) {
     // Inner callbacks without an end were left by an exception.
-    for (let last = running.pop(); last; last = running.pop()) {
-      if (last.id !== id) continue;
-      enter(last.outer);
-      return;
-    }
-    // The callback began before the profile.
-    enter(undefined);
-  },
-});
+    const isEnded = callbacks[--depth] === callback;
+    callbacks[depth] = undefined;
+    if (!isEnded) continue;
+    if (depth > 0) recorder.enter(outerScopes[depth]);
+    return;
+  }
+}
 
 /** An uncaught error has left all callbacks. The program may continue. */
 function leaveAll(): void {
-  running = [];
-  enter(undefined);
+  depth = 0;
+  callbacks.length = 0;
+  recorder.enter(undefined);
 }
 
-/** Records in `timeline` when labels change, until {@link unwatchLabels}. */
-export function watchLabels(timeline: LabelTimeline): void {
-  if (timelines.length === 0) {
-    current = storage.getStore();
+const hooks = callbackHooks(before, after);
+
+/** Records when labels change, until {@link unwatchLabels}. */
+export function watchLabels(): LabelTimeline {
+  if (!recorder.isActive) {
+    depth = 0;
     process.on("uncaughtExceptionMonitor", leaveAll);
-    if (areUsed) hook.enable();
+    if (areUsed) hooks.enable();
   }
-  timelines = [...timelines, timeline];
-  timeline.enter(current);
+  return recorder.start(storage.getStore());
 }
 
-/** Ends {@link watchLabels}. Does nothing if it has ended. */
+/** Ends a timeline. Does nothing if it has ended. */
 export function unwatchLabels(timeline: LabelTimeline): void {
-  if (!timelines.includes(timeline)) return;
-  timelines = timelines.filter((other) => other !== timeline);
-  if (timelines.length > 0) return;
-  running = [];
-  current = undefined;
-  hook.disable();
+  recorder.stop(timeline);
+  if (recorder.isActive) return;
+  hooks.disable();
   process.off("uncaughtExceptionMonitor", leaveAll);
+}
+
+/** Returns how many changes of labels a running timeline has, which need 16 bytes each. */
+export function labelChanges(timeline: LabelTimeline): number {
+  return recorder.changesSince(timeline);
 }

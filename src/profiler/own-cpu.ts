@@ -1,8 +1,8 @@
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
+import type { LabelTimeline } from "./label-timeline.js";
 import { MAX_BYTES } from "./limits.js";
-import type { LabelTimeline } from "./timeline.js";
 
 /** V8's CPU profile of this thread, with the facts that V8 does not record. */
 export interface OwnCpu {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { useOneProcess } from "./one-process.js";
 import { testEnv, tsprof } from "./run.js";
 
 /** The time limit of tests that record whole programs, which takes long on a busy machine. */
@@ -16,6 +17,8 @@ export const SPIN = `
     while (process.cpuUsage().user < end) x = Math.sqrt(x + 1);
   }
 `;
+
+const inOneProcess = useOneProcess();
 
 /** A folder for programs and profiles. Its name has special characters of shells and NODE_OPTIONS. */
 export class ProgramFolder {
@@ -40,9 +43,9 @@ export class ProgramFolder {
     return tsprof(["record", ...args], { cwd: this.path });
   }
 
-  /** Runs tsprof, and returns its standard output. */
+  /** Returns the standard output of a report. */
   async report(...args: string[]): Promise<string> {
-    return (await tsprof(args, { cwd: this.path })).stdout;
+    return (await inOneProcess(args, { cwd: this.path })).stdout;
   }
 
   /** Starts a command; resolves when its standard output contains a word. */

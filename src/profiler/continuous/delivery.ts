@@ -1,6 +1,6 @@
 import type { Profile } from "../../profile/profile.js";
 import { addLabels } from "../../transforms/label-samples.js";
-import type { Labels } from "../timeline.js";
+import type { Labels } from "../label-timeline.js";
 import { writeProfile } from "../write-profile.js";
 import { problemLog } from "./problem-log.js";
 import {

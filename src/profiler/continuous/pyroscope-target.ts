@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Profile } from "../../profile/profile.js";
-import type { Labels } from "../timeline.js";
+import type { Labels } from "../label-timeline.js";
 import type { ExportContext, ProfileInfo, Target } from "./target.js";
 import { type UploadOptions, UploadQueue, uploadUrl } from "./upload-queue.js";
 

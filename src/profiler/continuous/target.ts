@@ -1,5 +1,5 @@
 import type { Profile } from "../../profile/profile.js";
-import type { Labels } from "../timeline.js";
+import type { Labels } from "../label-timeline.js";
 
 /** Facts about a collected profile. */
 export interface ProfileInfo {
