@@ -29,6 +29,13 @@ export {
   startCpuProfile,
 } from "../profiler/cpu.js";
 export {
+  type BlockProfileOptions,
+  type BlockSnapshotOptions,
+  blockProfile,
+  startBlockProfile,
+  stopBlockProfile,
+} from "../profiler/event-loop/block-profile.js";
+export {
   type BusyOptions,
   type EventLoopWatch,
   type WatchOptions,
