@@ -26,6 +26,19 @@ export type { UploadOptions } from "../profiler/continuous/upload-queue.js";
 export { type CpuProfileOptions, startCpuProfile } from "../profiler/cpu.js";
 export type { CpuProfiling } from "../profiler/cpu-profiling.js";
 export {
+  type BlockProfileOptions,
+  type BlockSnapshotOptions,
+  blockProfile,
+  startBlockProfile,
+  stopBlockProfile,
+} from "../profiler/event-loop/block-profile.js";
+export {
+  type BusyOptions,
+  type EventLoopWatch,
+  type WatchOptions,
+  watchEventLoop,
+} from "../profiler/event-loop/watch.js";
+export {
   allocs,
   type HeapProfileOptions,
   type HeapSamplingOptions,

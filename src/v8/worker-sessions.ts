@@ -10,6 +10,8 @@ export interface Connection {
 
 /** A connection to a worker, through the one to its main thread. */
 export interface WorkerConnection extends Connection {
+  /** The id of the connection. */
+  readonly id: string;
   /** The id of the thread; undefined if Node does not report it. */
   readonly thread: number | undefined;
   /** The name of the worker, or else `worker` with its id. */
@@ -60,11 +62,11 @@ interface Waiter {
 }
 
 class WorkerSession implements WorkerConnection {
+  readonly id: string;
   readonly thread: number | undefined;
   readonly name: string;
   readonly closed: Promise<void>;
   readonly #main: Connection;
-  readonly #id: string;
   readonly #waiting = new Map<number, Waiter>();
   readonly #listeners = new Map<string, (params: Record<string, unknown>) => void>();
   #lastId = 0;
@@ -73,7 +75,7 @@ class WorkerSession implements WorkerConnection {
 
   constructor(main: Connection, id: string, title: string) {
     this.#main = main;
-    this.#id = id;
+    this.id = id;
     const { thread, name } = readWorkerTitle(title);
     this.thread = thread;
     this.name = name || (thread === undefined ? title : `worker ${thread}`);
@@ -88,7 +90,7 @@ class WorkerSession implements WorkerConnection {
     return new Promise((done, fail) => {
       if (this.#isClosed) return fail(new ConnectionLost());
       this.#waiting.set(id, { done, fail });
-      const request = { sessionId: this.#id, message };
+      const request = { sessionId: this.id, message };
       this.#main.send("NodeWorker.sendMessageToWorker", request).catch(fail);
     });
   };
