@@ -174,7 +174,7 @@ describe("Express", () => {
       expect(noSlash).toMatchObject({ status: 307, headers: { location: "pprof/" } });
       const post = await ask(port, `${prefix}/debug/pprof/symbol`, { method: "POST", body: "0x1" });
       expect(post.text).toBe("num_symbols: 0\n");
-      expect((await ask(port, `${prefix}/debug/pprof/trace`)).text).toContain("traces");
+      expect((await ask(port, `${prefix}/debug/pprof/mutex`)).text).toContain("mutexes");
       expect((await ask(port, `${prefix}/debug/pprofx`)).status).toBe(404);
       const { body } = await ask(port, `${prefix}/debug/pprof/heap?seconds=1`);
       expect((await readProfile(body)).sampleTypes.length).toBe(2);

@@ -24,8 +24,13 @@ export interface Plan {
   readonly name: string;
   /** How long the collection lasts. */
   readonly seconds: number;
-  /** Rejects if the profile cannot be collected, and with the signal's reason if that is aborted. */
-  collect(signal: AbortSignal): Promise<Profile>;
+  /** The media type, if it is not a profile in pprof's format. */
+  readonly type?: string;
+  /**
+   * Returns a profile, or a file of the media type. Rejects if the profile cannot be collected, and
+   * with the signal's reason if that is aborted.
+   */
+  collect(signal: AbortSignal): Promise<Profile | Uint8Array>;
 }
 
 /** The default of Go's servers. */
@@ -37,7 +42,7 @@ const DEFAULT_HEAP_SECONDS = 10;
 const NOT_SAMPLED = "the program does not sample its heap all the time (startHeapSampling)";
 
 /** When the running collections will end, in milliseconds since 1970. */
-export const ends: { cpu?: number; heap?: number; block?: number } = {};
+export const ends: { cpu?: number; heap?: number; block?: number; trace?: number } = {};
 
 /** Plans a CPU profile of all threads, or of one. */
 export function planCpu(
@@ -137,11 +142,11 @@ export async function wait(seconds: number, signal: AbortSignal): Promise<void> 
 }
 
 /** Turns a {@link BusyError} into a refusal that says when to try again. */
-export async function unlessBusy(
+export async function unlessBusy<Collected>(
   profiler: keyof typeof ends,
   failure: string,
-  collect: () => Promise<Profile>,
-): Promise<Profile> {
+  collect: () => Promise<Collected>,
+): Promise<Collected> {
   try {
     return await collect();
   } catch (error) {

@@ -92,6 +92,11 @@ function entriesOf(): Entry[] {
     links: { file: "block", "as text": "block?debug=1" },
     text: `What blocked the event loop of this thread, and for how long, ${blocked}.`,
   };
+  const trace: Entry = {
+    name: "trace",
+    links: { "5 seconds": "trace?seconds=5", "5 seconds, as text": "trace?seconds=5&debug=1" },
+    text: "Trace events of Node and V8 in all threads, in Chrome's format, during 1 second, or N seconds with seconds=N: file system, HTTP, timers, garbage collection. With categories=A,B, those of the categories.",
+  };
   const cmdline: Entry = {
     name: "cmdline",
     links: { cmdline: "cmdline" },
@@ -99,5 +104,5 @@ function entriesOf(): Entry[] {
   };
   // While heap sampling runs, only one of the two profiles is available.
   const ofHeap = sampling ? [sampling.keepsFreed ? allocs : heap] : [heap, allocs];
-  return [profile, ...ofHeap, block, cmdline];
+  return [profile, ...ofHeap, block, trace, cmdline];
 }
