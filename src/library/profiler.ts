@@ -48,4 +48,11 @@ export {
 } from "../profiler/heap.js";
 export type { Labels } from "../profiler/label-timeline.js";
 export { withLabels } from "../profiler/labels.js";
+export {
+  type PendingProfileOptions,
+  type PendingSnapshotOptions,
+  pendingProfile,
+  startPendingProfile,
+  stopPendingProfile,
+} from "../profiler/pending/pending-profile.js";
 export { writeProfile } from "../profiler/write-profile.js";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { escapeXml } from "../../render/xml.js";
 import { profilesBlocks } from "../event-loop/block-profile.js";
 import { heapSampling } from "../heap.js";
+import { followsPending } from "../pending/pending-profile.js";
 
 /** An entry of the page: a profile with its description. */
 interface Entry {
@@ -92,6 +93,11 @@ function entriesOf(): Entry[] {
     links: { file: "block", "as text": "block?debug=1" },
     text: `What blocked the event loop of this thread, and for how long, ${blocked}.`,
   };
+  const pending: Entry = {
+    name: "goroutine",
+    links: { file: "goroutine", "as text": "goroutine?debug=1" },
+    text: "Pending timers, sockets, servers and requests of this thread, by the stack that created them.",
+  };
   const trace: Entry = {
     name: "trace",
     links: { "5 seconds": "trace?seconds=5", "5 seconds, as text": "trace?seconds=5&debug=1" },
@@ -104,5 +110,5 @@ function entriesOf(): Entry[] {
   };
   // While heap sampling runs, only one of the two profiles is available.
   const ofHeap = sampling ? [sampling.keepsFreed ? allocs : heap] : [heap, allocs];
-  return [profile, ...ofHeap, block, trace, cmdline];
+  return [profile, ...ofHeap, block, ...(followsPending() ? [pending] : []), trace, cmdline];
 }

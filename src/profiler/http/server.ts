@@ -6,6 +6,7 @@ import { type Allow, refusal } from "./access.js";
 import { answer, answerHead, answerRefused, profileHeaders, Refused, TEXT } from "./answer.js";
 import { type CollectOptions, type Plan, planCpu, planHeap } from "./collect.js";
 import { planBlock } from "./collect-block.js";
+import { planPending } from "./collect-pending.js";
 import { planTrace, profileOfTrace } from "./collect-trace.js";
 import { INDEX_HEADERS, indexPage } from "./index-page.js";
 import { type Parameters, parametersOf } from "./parameters.js";
@@ -33,13 +34,12 @@ const DEFAULT_MAX_SECONDS = 300;
 /** The longest delay of Node's timers, in seconds. */
 const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
-const NAMES = "profile, heap, allocs, block, trace, cmdline or symbol";
+const NAMES = "profile, heap, allocs, block, goroutine, trace, cmdline or symbol";
 
 const OCTETS = "application/octet-stream";
 
 /** Go's profiles that do not exist in Node, with what to use instead. */
 const GO_ONLY: Readonly<Record<string, string>> = {
-  goroutine: "Node has no goroutines; see profile for what its thread does",
   mutex: "Node's threads do not wait for mutexes; see profile for what its thread does",
   threadcreate: "Node does not record what created threads; see profile for its main thread",
 };
@@ -176,6 +176,7 @@ export class ProfileServer {
     if (name === "profile") return planCpu(parameters, this.#options);
     if (name === "heap" || name === "allocs") return planHeap(name, parameters, this.#options);
     if (name === "block") return planBlock(parameters, this.#options);
+    if (name === "goroutine") return planPending(parameters, this.#options);
     if (name === "trace") return planTrace(parameters);
     if (Object.hasOwn(GO_ONLY, name)) throw new Refused(404, GO_ONLY[name]);
     throw new Refused(404, `Unknown profile; use ${NAMES}`);
