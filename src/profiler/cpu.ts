@@ -1,14 +1,12 @@
-import { cpuProfileOf } from "../formats/v8/cpu.js";
-import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
 import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
+import type { LabelTimeline } from "./label-timeline.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
-import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
-import { LabelTimeline } from "./timeline.js";
+import { readOwnCpu } from "./own-cpu.js";
 
 /** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
@@ -60,7 +58,7 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 
 class RunningCpuProfile implements CpuProfiling {
   readonly #session = new LocalSession();
-  readonly #timeline = new LabelTimeline();
+  readonly #timeline: LabelTimeline;
   readonly #sampling: Sampling;
   readonly #sourceMaps: boolean;
   #timeNanos = 0n;
@@ -72,6 +70,7 @@ class RunningCpuProfile implements CpuProfiling {
   private constructor(interval: number, sourceMaps: boolean) {
     this.#sampling = { kind: "cpu", interval };
     this.#sourceMaps = sourceMaps;
+    this.#timeline = watchLabels();
   }
 
   static async start(interval: number, sourceMaps: boolean): Promise<RunningCpuProfile> {
@@ -88,7 +87,6 @@ class RunningCpuProfile implements CpuProfiling {
   async #start(): Promise<void> {
     const { send } = this.#session;
     const prepared = prepareSampling(send, this.#sampling);
-    watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
     const started = startSampling(send, this.#sampling);
@@ -104,21 +102,19 @@ class RunningCpuProfile implements CpuProfiling {
     let scripts: readonly LoadedScript[] = [];
     try {
       const stopped = stopSampling(this.#session.send, "cpu");
-      unwatchLabels();
+      unwatchLabels(this.#timeline);
       ({ profile } = await stopped);
       if (this.#sourceMaps) scripts = await this.#session.compiledScripts(profile);
     } finally {
       this.#end();
     }
-    const startTime = Number((profile as { startTime?: unknown }).startTime);
-    const toMillis = clockOf(startTime, this.#before, this.#after);
-    const read = cpuProfileOf(profile, new Budget(MAX_BYTES), {
+    const read = readOwnCpu({
+      v8Profile: profile,
+      timeline: this.#timeline,
       timeNanos: this.#timeNanos,
       intervalMicros: this.#sampling.interval,
-      labels: (number) => this.#timeline.reader(number, toMillis),
-      comments: this.#timeline.endsEarly
-        ? ["too many labels, or changes of labels: later samples have no labels"]
-        : [],
+      startedAfter: this.#before,
+      startedBefore: this.#after,
     });
     return this.#sourceMaps ? withSourceMaps(read, scripts) : read;
   }
@@ -130,27 +126,8 @@ class RunningCpuProfile implements CpuProfiling {
 
   #end(): void {
     this.#hasEnded = true;
-    unwatchLabels();
+    unwatchLabels(this.#timeline);
     this.#session.close();
     isRunning = false;
   }
-}
-
-/**
- * Returns a function that converts V8's microseconds to `performance.now()`. On Linux both clocks
- * have the same origin. Elsewhere, assumes that V8 started halfway between `before` and `after`.
- */
-function clockOf(startTime: number, before: number, after: number): (micros: number) => number {
-  // The pair of readings with the least difference is the most exact.
-  let origin = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 5; i++) {
-    const now = performance.now();
-    origin = Math.min(origin, Number(process.hrtime.bigint()) / 1e6 - now);
-  }
-  const start = startTime / 1000 - origin;
-  const tolerance = 0.01;
-  if (start >= before - tolerance && start <= after + tolerance)
-    return (micros) => micros / 1000 - origin;
-  const middle = (before + after) / 2;
-  return (micros) => middle + (micros - startTime) / 1000;
 }

@@ -12,6 +12,12 @@ const WORKER_TIMEOUT_MS = 2000;
 /** The shorter wait after a first timeout, so that a pool of blocked workers does not add up. */
 const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
+/** How long to wait for the answers of workers after they have written their profiles. */
+const ANSWER_TIMEOUT_MS = 200;
+
+/** The id of the messages that stop the recording. Those of other commands have an id of 1. */
+const STOP_ID = 2;
+
 /** Captured now, because programs replace it, as fake timers in tests do. */
 const { now } = Date;
 
@@ -26,6 +32,8 @@ export class Workers {
   readonly #names = new Map<number, string>();
   /** The inspector's session ids by thread id. */
   readonly #sessions = new Map<number, string>();
+  /** The sessions of the workers that still execute the command to stop. */
+  readonly #stopping = new Set<string>();
   #timeoutMs = WORKER_TIMEOUT_MS;
 
   constructor(session: Session, folder: string) {
@@ -40,7 +48,12 @@ export class Workers {
       this.#names.set(thread, name);
       this.#writeName(thread, name);
     });
+    // Arrives even while the main thread waits, because it interrupts JavaScript.
+    session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
+      if (JSON.parse(params.message).id === STOP_ID) this.#stopping.delete(params.sessionId);
+    });
     session.on("NodeWorker.detachedFromWorker", ({ params }) => {
+      this.#stopping.delete(params.sessionId);
       for (const [thread, id] of this.#sessions) {
         if (id !== params.sessionId) continue;
         this.#sessions.delete(thread);
@@ -64,9 +77,11 @@ export class Workers {
   /** Sends a command to all workers, or only to one. Does not wait for them. */
   send(command: Command, { only, argument }: { only?: number; argument?: unknown } = {}): void {
     const params = { expression: commandExpression(command, argument) };
-    const message = JSON.stringify({ id: 1, method: "Runtime.evaluate", params });
+    const id = command === "stop" ? STOP_ID : 1;
+    const message = JSON.stringify({ id, method: "Runtime.evaluate", params });
     for (const [thread, sessionId] of this.#sessions) {
       if (only !== undefined && thread !== only) continue;
+      if (command === "stop") this.#stopping.add(sessionId);
       this.#session.post("NodeWorker.sendMessageToWorker", { sessionId, message });
     }
   }
@@ -90,8 +105,14 @@ export class Workers {
       for (const file of waiting) if (existsSync(file)) waiting.delete(file);
       if (waiting.size > 0) Atomics.wait(clock, 0, 0, 2);
     }
-    // Workers that are blocked, as by Atomics.wait, do not answer.
-    if (waiting.size > 0) this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
+    if (waiting.size > 0) {
+      // Workers that are blocked, as by Atomics.wait, do not answer.
+      this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
+      this.#stopping.clear();
+    }
+    // V8 ignores the termination of a worker that still executes the command.
+    const answerEnd = now() + ANSWER_TIMEOUT_MS;
+    while (this.#stopping.size > 0 && now() < answerEnd) Atomics.wait(clock, 0, 0, 1);
   }
 
   /** Makes workers write their profiles before `Worker.terminate` ends them. */

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -134,12 +134,12 @@ describe("record -pid, with an inspector that is in use or unavailable", {
       socket.on("error", () => {});
       socket.end("no\n");
     });
-    await new Promise<void>((resolve) => other.listen(9229, "127.0.0.1", resolve));
+    const port = await listenAnywhere(other);
     try {
-      await withTarget(["-e", busy], async (pid) => {
+      await withTarget([`--inspect-port=${port}`, "-e", busy], async (pid) => {
         const { code, stderr } = await record("-pid", pid);
         expect(`${code} ${stderr}`).toBe(
-          `1 tsprof: process ${pid} cannot open its inspector: another program uses port 9229\n`,
+          `1 tsprof: process ${pid} cannot open its inspector: another program uses port ${port}\n`,
         );
       });
     } finally {
@@ -322,8 +322,13 @@ describe("record -pid sends no signal", { timeout: SLOW }, () => {
 /** Returns a free port. */
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenAnywhere(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Returns the port. */
+async function listenAnywhere(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
 }

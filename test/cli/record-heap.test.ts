@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import { readProfile } from "../../src/library/node.js";
 import { allocs, heapProfile, writeProfile } from "../../src/library/profiler.js";
 import type { Profile, ValueType } from "../../src/profile/profile.js";
+import { usePriority } from "../support/priority.js";
 import { ProgramFolder, SLOW } from "../support/program-folder.js";
 import { flatAndCum } from "../support/stacks.js";
 
+usePriority();
 const folder = new ProgramFolder();
 
 const HOLDS = `

@@ -22,9 +22,11 @@ import { readProfile } from "../../src/library/node.js";
 import { ask, listening } from "../support/ask.js";
 import { labelledNanos, withoutTime } from "../support/labelled.js";
 import { useOneProcess } from "../support/one-process.js";
+import { usePriority } from "../support/priority.js";
 import { ROOT } from "../support/proto.js";
 import { typeCheck } from "../support/type-check.js";
 
+usePriority();
 const tsprof = useOneProcess();
 
 /** A folder of a program that has tsprof among its packages. */

@@ -8,10 +8,12 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { startCpuProfile, withLabels, writeProfile } from "../../src/library/profiler.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { labelledNanos, waitFor, withoutTime } from "../support/labelled.js";
+import { usePriority } from "../support/priority.js";
 import { tsprof } from "../support/run.js";
 import { stacksOf, totalsOf } from "../support/stacks.js";
 import "../support/whole-stacks.js";
 
+usePriority();
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-profiler-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { startCpuProfile } from "../../src/library/profiler.js";
 import { int64At } from "../../src/profile/columns.js";
+import { usePriority } from "../support/priority.js";
+
+usePriority();
 
 /** Vitest removes this type, so that the lines below move. */
 interface Spinning {

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { useOneProcess } from "./one-process.js";
 import { testEnv, tsprof } from "./run.js";
 
 /** The time limit of tests that record whole programs, which takes long on a busy machine. */
@@ -17,15 +18,22 @@ export const SPIN = `
   }
 `;
 
+const inOneProcess = useOneProcess();
+
 /** A folder for programs and profiles. Its name has special characters of shells and NODE_OPTIONS. */
 export class ProgramFolder {
   path = "";
+  readonly #children = new Set<ChildProcess>();
 
   constructor() {
     beforeAll(() => {
       this.path = mkdtempSync(path.join(os.tmpdir(), "tsprof rec 'ord "));
     });
-    afterAll(() => rmSync(this.path, { recursive: true, force: true }));
+    afterAll(() => {
+      // A failed test may have left them running.
+      for (const child of this.#children) child.kill("SIGKILL");
+      rmSync(this.path, { recursive: true, force: true });
+    });
   }
 
   /** Writes a program. Returns its path. */
@@ -40,14 +48,16 @@ export class ProgramFolder {
     return tsprof(["record", ...args], { cwd: this.path });
   }
 
-  /** Runs tsprof, and returns its standard output. */
+  /** Returns the standard output of a report. */
   async report(...args: string[]): Promise<string> {
-    return (await tsprof(args, { cwd: this.path })).stdout;
+    return (await inOneProcess(args, { cwd: this.path })).stdout;
   }
 
   /** Starts a command; resolves when its standard output contains a word. */
   async startUntil(word: string, command: string, args: readonly string[]) {
     const child = spawn(command, args, { cwd: this.path, env: testEnv({}) });
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
     let stdout = "";
     let stderr = "";
     child.stderr.on("data", (piece) => {
