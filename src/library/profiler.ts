@@ -2,6 +2,28 @@
 export { ProfileError } from "../profile/errors.js";
 export type { Profile } from "../profile/profile.js";
 export {
+  type Continuous,
+  type ContinuousCpuOptions,
+  type ContinuousHeapOptions,
+  type ContinuousOptions,
+  startContinuous,
+} from "../profiler/continuous/continuous.js";
+export type { DeliveryOptions } from "../profiler/continuous/delivery.js";
+export { type FolderTargetOptions, folderTarget } from "../profiler/continuous/folder-target.js";
+export { type HttpTargetOptions, httpTarget } from "../profiler/continuous/http-target.js";
+export {
+  type PyroscopeTargetOptions,
+  pyroscopeTarget,
+} from "../profiler/continuous/pyroscope-target.js";
+export type {
+  ExportContext,
+  ProfileFunction,
+  ProfileInfo,
+  Target,
+  Targets,
+} from "../profiler/continuous/target.js";
+export type { UploadOptions } from "../profiler/continuous/upload-queue.js";
+export {
   type CpuProfileOptions,
   type CpuProfiling,
   startCpuProfile,

@@ -1,5 +1,3 @@
-import { cpuProfileOf } from "../formats/v8/cpu.js";
-import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import type { LoadedScript } from "../v8/loaded-scripts.js";
 import { LocalSession } from "../v8/local-session.js";
@@ -7,8 +5,8 @@ import { prepareSampling, type Sampling, startSampling, stopSampling } from "../
 import { BusyError } from "./busy.js";
 import type { LabelTimeline } from "./label-timeline.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
-import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
+import { readOwnCpu } from "./own-cpu.js";
 
 /** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
@@ -110,15 +108,13 @@ class RunningCpuProfile implements CpuProfiling {
     } finally {
       this.#end();
     }
-    const startTime = Number((profile as { startTime?: unknown }).startTime);
-    const toMillis = clockOf(startTime, this.#before, this.#after);
-    const read = cpuProfileOf(profile, new Budget(MAX_BYTES), {
+    const read = readOwnCpu({
+      v8Profile: profile,
+      timeline: this.#timeline,
       timeNanos: this.#timeNanos,
       intervalMicros: this.#sampling.interval,
-      labels: (number) => this.#timeline.reader(number, toMillis),
-      comments: this.#timeline.endsEarly
-        ? ["too many labels, or changes of labels: later samples have no labels"]
-        : [],
+      startedAfter: this.#before,
+      startedBefore: this.#after,
     });
     return this.#sourceMaps ? withSourceMaps(read, scripts) : read;
   }
@@ -134,23 +130,4 @@ class RunningCpuProfile implements CpuProfiling {
     this.#session.close();
     isRunning = false;
   }
-}
-
-/**
- * Returns a function that converts V8's microseconds to `performance.now()`. On Linux both clocks
- * have the same origin. Elsewhere, assumes that V8 started halfway between `before` and `after`.
- */
-function clockOf(startTime: number, before: number, after: number): (micros: number) => number {
-  // The pair of readings with the least difference is the most exact.
-  let origin = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 5; i++) {
-    const now = performance.now();
-    origin = Math.min(origin, Number(process.hrtime.bigint()) / 1e6 - now);
-  }
-  const start = startTime / 1000 - origin;
-  const tolerance = 0.01;
-  if (start >= before - tolerance && start <= after + tolerance)
-    return (micros) => micros / 1000 - origin;
-  const middle = (before + after) / 2;
-  return (micros) => middle + (micros - startTime) / 1000;
 }

@@ -126,6 +126,11 @@ export class LabelRecorder {
     return timeline;
   }
 
+  /** Returns the number of changes since the start of a running timeline. */
+  changesSince({ start }: LabelTimeline): number {
+    return this.#changes - start.changes;
+  }
+
   /** Ends a timeline. Its reader still works. */
   stop(timeline: LabelTimeline): void {
     if (!this.#timelines.delete(timeline)) return;

@@ -95,3 +95,8 @@ export function unwatchLabels(timeline: LabelTimeline): void {
   hooks.disable();
   process.off("uncaughtExceptionMonitor", leaveAll);
 }
+
+/** Returns how many changes of labels a running timeline has, which need 16 bytes each. */
+export function labelChanges(timeline: LabelTimeline): number {
+  return recorder.changesSince(timeline);
+}

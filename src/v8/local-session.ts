@@ -34,6 +34,11 @@ export class LocalSession {
       });
     });
 
+  /** Calls `listener` with the parameters of an event of the protocol. */
+  on(event: string, listener: (params: unknown) => void): void {
+    this.#session.on(event, ({ params }: { readonly params: unknown }) => listener(params));
+  }
+
   /**
    * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
    * JavaScript, such as TypeScript. To list them costs some milliseconds.
