@@ -32,7 +32,9 @@ export async function bundleLibrary() {
   for (const { fileName, name, code, isEntry, exports } of chunks) {
     files.set(`library/${fileName}`, code);
     if (!isEntry) continue;
-    files.set(`library/${name}.js`, `export { ${exports.join(", ")} } from "./${fileName}";\n`);
+    const names = exports.join(", ");
+    files.set(`library/${name}.js`, `export { ${names} } from "./${name}-exports.cjs";\n`);
+    files.set(`library/${name}-exports.cjs`, exportsAgain(fileName, exports));
     files.set(`types/library/${name}.d.mts`, `export * from "./${name}.js";\n`);
   }
   const [browser] = await bundle(modules, {
@@ -44,6 +46,15 @@ export async function bundleLibrary() {
   files.set("library/browser.js", browser.code);
   files.set("types/library/browser.d.mts", 'export * from "./browser.js";\n');
   return { files, modules };
+}
+
+/**
+ * Returns a module that only exports the names of a CommonJS chunk again. Node.js parses each
+ * CommonJS module that an ES module imports to find its names, which is slow for large chunks.
+ */
+function exportsAgain(fileName, names) {
+  const lines = names.map((name) => `exports.${name} = library.${name};\n`);
+  return `const library = require("./${fileName}");\n${lines.join("")}`;
 }
 
 /** Returns the chunks of a bundle. Adds all modules that were read to `modules`. */
