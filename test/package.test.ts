@@ -17,6 +17,7 @@ import {
   expectShown,
   scriptsIn,
 } from "./support/documents.js";
+import { runJest } from "./support/jest.js";
 import { moduleResolutionErrors } from "./support/module-resolutions.js";
 import { ROOT } from "./support/proto.js";
 import { type RunResult, runProgram } from "./support/run.js";
@@ -137,6 +138,12 @@ describe("the packed package", () => {
 
   it("has types for every module resolution", async () => {
     expect(await moduleResolutionErrors(scratch, path.join(app, "node_modules"))).toBe("");
+  });
+
+  it("profiles tests in Jest", async () => {
+    const { code, stderr } = await runJest(scratch, path.join(app, "node_modules"));
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^Tests: +6 passed, 6 total$/m);
   });
 
   it.each([

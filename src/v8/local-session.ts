@@ -8,8 +8,10 @@ import {
   usedScripts,
 } from "./loaded-scripts.js";
 
-/** The scripts that Node runs as they are. */
-const PLAIN_SCRIPT = /\.[cm]?js$/i;
+const JAVASCRIPT = /\.[cm]?js$/i;
+
+/** Jest and Vitest compile JavaScript, too. Other programs run it as it is. */
+const isTestRunner = "JEST_WORKER_ID" in process.env || "VITEST" in process.env;
 
 /**
  * A connection to V8's inspector in this thread. It opens no port and does not count as a debugger.
@@ -40,11 +42,11 @@ export class LocalSession {
   }
 
   /**
-   * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
-   * JavaScript, such as TypeScript. To list them costs some milliseconds.
+   * Returns the scripts of a profile as V8 has loaded them, if it contains scripts that are
+   * compiled in memory, such as TypeScript. To list them costs some milliseconds.
    */
   async compiledScripts(profile: unknown): Promise<readonly LoadedScript[]> {
-    const ids = usedScripts(profile, (url) => !PLAIN_SCRIPT.test(url));
+    const ids = usedScripts(profile, (url) => isTestRunner || !JAVASCRIPT.test(url));
     if (ids.size === 0) return [];
     const collector = new ScriptCollector(ids);
     const add = ({ params }: { readonly params: ScriptParsed }) => collector.add(params);
