@@ -32,7 +32,7 @@ lock=test/support/runners/package-lock.json
 if ! cmp -s "$lock" "$runners/package-lock.json" ||
   [ ! -f "$runners/node_modules/.package-lock.json" ]; then
   mkdir -p "$runners"
-  cp test/support/runners/*.json .npmrc "$runners"
+  cp -r test/support/runners/. "$runners"
   # npm needs the real path of a folder below node_modules.
   npm ci --prefix "$(realpath "$runners")" --ignore-scripts --prefer-offline --no-audit \
     --loglevel=error >/dev/null

@@ -89,6 +89,8 @@ describe("npm install in a clone", () => {
 
   it("names no registry", () => {
     expect(namesOf(({ resolved }) => resolved)).toEqual([]);
+    const runners = path.join(ROOT, "test/support/runners/package-lock.json");
+    expect(readFileSync(runners, "utf8")).not.toContain('"resolved"');
   });
 });
 
