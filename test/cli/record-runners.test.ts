@@ -33,13 +33,13 @@ export function hot({ millis }: Options, mode: Mode = Mode.Slow): number {
 const lineOf = (text: string) => HOT.slice(0, HOT.indexOf(text)).split("\n").length;
 const LINES = { line: lineOf("for (let i"), function: lineOf("export function hot") };
 
-const MAIN = 'import { hot } from "./hot";\nhot({ millis: 300 });\n';
+const MAIN = 'import { hot } from "./hot";\nhot({ millis: 100 });\n';
 const TEST = `import { hot } from "./hot";
 interface Unused {
   readonly millis: number;
 }
 test("is hot", () => {
-  expect(hot({ millis: 300 })).toBeGreaterThan(0);
+  expect(hot({ millis: 100 })).toBeGreaterThan(0);
 });
 `;
 
@@ -190,19 +190,13 @@ describe("record of code compiled in memory", { timeout: SLOW }, () => {
     };
     require("./main.ts");`;
 
-  it.each(["-heap", "-allocs", ""])(
-    "uses its source maps, with the options '%s'",
-    async (option) => {
-      const hooked = folder.program("hooked.cjs", hook(true));
-      const options = option === "" ? [] : [option, "-interval=128"];
-      const words = [...options, "-output=mapped.pb.gz", "--", process.execPath, hooked];
-      const { stderr } = await folder.record(...words);
-      const rows = await folder.report("top", "-lines", "-focus=^hot$", "mapped.pb.gz");
-      expect(rows, stderr).toMatch(/ hot .*hot\.ts:\d+$/m);
-      if (option === "")
-        expect((await hotRows("mapped.pb.gz"))[0]).toContain(`hot.ts:${LINES.line}`);
-    },
-  );
+  it.each(["-heap", "-allocs"])("uses its source maps, with %s", async (option) => {
+    const hooked = folder.program("hooked.cjs", hook(true));
+    const words = [option, "-interval=128", "-output=mapped.pb.gz", "--", process.execPath, hooked];
+    const { stderr } = await folder.record(...words);
+    const rows = await folder.report("top", "-lines", "-focus=^hot$", "mapped.pb.gz");
+    expect(rows, stderr).toMatch(/ hot .*hot\.ts:\d+$/m);
+  });
 
   it("says so if it has no source maps, and shows no lines", async () => {
     const hooked = folder.program("unmapped.cjs", hook(false));
@@ -222,6 +216,8 @@ describe("record of code compiled in memory", { timeout: SLOW }, () => {
       // V8 has no record of code that it inlined or replaced on the stack before the profiler started.
       "--no-turbo-inlining",
       "--no-use-osr",
+      // Other tests use the usual port at the same time.
+      "--inspect-port=0",
       hooked,
     ]);
     try {
