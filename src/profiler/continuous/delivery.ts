@@ -80,7 +80,9 @@ export class Delivery {
     await Promise.race([timeout, Promise.all(this.#pending)]);
     clearTimeout(timer);
     if (this.#pending.size > 0) {
-      this.report(new Error(`gave up ${this.#pending.size} profiles that were not kept in time`));
+      const { size } = this.#pending;
+      const profiles = size === 1 ? "1 profile that was" : `${size} profiles that were`;
+      this.report(new Error(`gave up ${profiles} not kept in time`));
     }
     this.#givenUp.abort();
   }
