@@ -49,13 +49,14 @@ export function blockSamples(
   const times = observations?.time ?? new Float64Array();
   let next = 0;
   for (const { start, end } of blocks) {
-    const from = (start - startMillis) * 1e6;
+    const from = Math.max(0, (start - startMillis) * 1e6);
     const to = (end - startMillis) * 1e6;
     // The last sample before the block lasts into it.
     while (next > 0 && times[next] > from) next--;
     while (next + 1 < times.length && times[next + 1] <= from) next++;
     const within = new Map<number, number>();
-    let stale = 0;
+    // V8's first sample comes late.
+    let stale = Math.max(0, (times[next] ?? to) - from);
     for (; next < times.length && times[next] < to; next++) {
       const until = next + 1 < times.length ? times[next + 1] : Number(durationNanos);
       const nanos = Math.min(until, to) - Math.max(times[next], from);
