@@ -72,6 +72,8 @@ writeFileSync(
   licenseNotices([...inputs, ...bundledFiles]),
 );
 await types;
+// `tsprof/auto` is loaded for its effect; it exports nothing.
+writeFileSync(path.join(dist, "types/auto.d.cts"), "export {};\n");
 place();
 
 function addInputs(metafile) {

@@ -117,8 +117,9 @@ describe("a folder", () => {
     const blocked = path.join(folder, "blocked");
     writeFileSync(blocked, "");
     const target = folderTarget({ folder: blocked });
-    const { done } = await exported(target);
+    const { done, reports } = await exported(target);
     await expect(done).rejects.toThrow("EEXIST");
+    expect(reports).toEqual([]);
     rmSync(blocked);
     await write(target);
     expect(readdirSync(blocked).length).toBe(1);
