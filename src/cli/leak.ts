@@ -1,0 +1,48 @@
+import { usageError } from "../errors/user-error.js";
+import type { Options } from "../options/table.js";
+import { gzip } from "../platform/files/gzip.js";
+import type { Profile } from "../profile/profile.js";
+import { encodePieces } from "../profile/wire/encode.js";
+import { type FoundGrowth, growthOfSources, makeLeak } from "../session/leak.js";
+import type { SourceRequest } from "../session/request.js";
+import type { Client } from "../session/session.js";
+import { writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
+import { printMessage } from "../session/show/messages.js";
+import { writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
+
+/** Shows which functions allocate memory that stays in use, and saves that as a profile. */
+export async function runLeak(request: SourceRequest): Promise<void> {
+  const { options } = request;
+  const { growth, isNew } = await growthOf(request);
+  const file = isNew || options.output !== "" ? await save(growth, options.output) : undefined;
+  const screen = stdoutScreen();
+  const destination: Destination = screen
+    ? { to: "terminal", ...screen, write: writeStdout }
+    : { to: "stdout" };
+  const client: Client = { warn: printMessage, compute: (work) => work() };
+  await showReport(await makeLeak(growth, options), destination, client);
+  if (file === undefined) return;
+  printMessage(`wrote the growth to ${file}; for its flame graph, try: tsprof flame ${file}`);
+}
+
+async function growthOf(request: SourceRequest): Promise<FoundGrowth> {
+  const { sources, options } = request;
+  if (options.pid === "") return growthOfSources(request, printMessage);
+  if (sources.length > 0)
+    throw usageError("-pid is a running process; leave out -pid or the sources");
+  return { growth: await growthOfProcess(options), isNew: true };
+}
+
+/** Writes to `output`, or to a new file such as `leak001.pb.gz`. Returns the path. */
+async function save(growth: Profile, output: string): Promise<string> {
+  const pieces = gzip(encodePieces(growth));
+  if (output === "") return writeNumberedFile({ stem: "leak", ending: ".pb.gz" }, pieces);
+  await writeFileOutput(output, pieces);
+  return output;
+}
+
+async function growthOfProcess(options: Options): Promise<Profile> {
+  throw usageError(`TODO ${options.pid}`);
+}
