@@ -10,6 +10,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OneProcess } from "../scripts/one-process.mjs";
 import {
   brokenLinks,
   commandsIn,
@@ -18,7 +19,7 @@ import {
   scriptsIn,
 } from "./support/documents.js";
 import { ROOT } from "./support/proto.js";
-import { type RunResult, runProgram } from "./support/run.js";
+import { type RunResult, runProgram, testEnv } from "./support/run.js";
 
 /** The limit for the size of the download. */
 const MAX_PACKED_BYTES = 7_000_000;
@@ -155,7 +156,14 @@ describe("the documents of the packed package", () => {
       }
       const shown = commandsIn(text);
       expect(shown.length).toBeGreaterThan(5);
-      await expectShown(shown, "", { cwd: app, env });
+      const process = new OneProcess(installed);
+      try {
+        await expectShown(shown, "", { cwd: app, env }, (args) =>
+          process.run(args, { cwd: app, env: testEnv(env) }),
+        );
+      } finally {
+        process.stop();
+      }
     },
   );
 });
