@@ -1,16 +1,26 @@
-import { usageError } from "../errors/user-error.js";
+import { UserError, usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import { gzip } from "../platform/files/gzip.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { type FoundGrowth, growthOfSources, makeLeak } from "../session/leak.js";
+import { attach } from "../record/attach.js";
+import { samplingsOf } from "../record/samplings.js";
+import { mergeThreads } from "../record/thread-profiles.js";
+import {
+  DEFAULT_LEAK_SECONDS,
+  type FoundGrowth,
+  growthOfSources,
+  makeLeak,
+} from "../session/leak.js";
 import type { SourceRequest } from "../session/request.js";
 import type { Client } from "../session/session.js";
 import { writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
-import { printMessage } from "../session/show/messages.js";
+import { printMessage, printNotice } from "../session/show/messages.js";
 import { writeStdout } from "../session/show/output.js";
 import { stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";
+import { sizeLimit } from "../session/sources/size-limit.js";
+import { targetsOf } from "./pid.js";
 
 /** Shows which functions allocate memory that stays in use, and saves that as a profile. */
 export async function runLeak(request: SourceRequest): Promise<void> {
@@ -43,6 +53,32 @@ async function save(growth: Profile, output: string): Promise<string> {
   return output;
 }
 
+/** Returns the growth of processes, which are sampled for the same time before. */
 async function growthOfProcess(options: Options): Promise<Profile> {
-  throw usageError(`TODO ${options.pid}`);
+  const seconds = options.seconds > 0 ? options.seconds : DEFAULT_LEAK_SECONDS;
+  const [sampling] = samplingsOf(["heap"], options.interval, "-interval");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => stop.abort());
+  }
+  const { pid } = options;
+  printNotice(
+    `sampling process ${pid} for ${seconds} s, then watching for ${seconds} s what stays in use`,
+  );
+  const threads = await attach(targetsOf(pid), {
+    samplings: [sampling],
+    comparesHeaps: true,
+    seconds,
+    signal: stop.signal,
+    warn: printMessage,
+  });
+  const settings = {
+    limit: sizeLimit(options),
+    sourceMaps: options.source_maps,
+    sampling,
+    areHeapPairs: true,
+  };
+  const growth = await mergeThreads(threads, settings, printMessage);
+  if (!growth) throw new UserError(`process ${pid} ended before the second heap profile`);
+  return growth;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors/user-error.js";
+import { interruption, UserError } from "../errors/user-error.js";
 import {
   type LoadedScript,
   reportScripts,
@@ -22,7 +22,7 @@ import { ConnectionLost, type Inspector } from "./inspector.js";
 import { isAlive, sharesProcessIds } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
-import type { ThreadProfile } from "./thread-profiles.js";
+import type { HeapPair, ThreadProfile } from "./thread-profiles.js";
 import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
@@ -30,6 +30,11 @@ export interface AttachRequest {
   /** At most one of the CPU, and one of the heap. */
   readonly samplings: readonly Sampling[];
   readonly seconds: number;
+  /**
+   * Whether to take a heap profile after `seconds` and another one after the same time again, each
+   * after a garbage collection. The profiles of threads then are of the form {@link HeapPair}.
+   */
+  readonly comparesHeaps?: boolean;
   /** Ends the recording early. The profile then covers the time until now. */
   readonly signal: AbortSignal;
   readonly warn: (line: string) => void;
@@ -131,9 +136,10 @@ async function recordThreads(
   request: AttachRequest,
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
-  const { seconds, signal, samplings } = request;
+  const { seconds, signal, samplings, comparesHeaps = false } = request;
   const main: Post = (method, params) => inspector.post(method, params);
-  const threads: { thread: Thread; started: Promise<number> }[] = [];
+  const threads: { thread: Thread; started: Promise<number>; first?: HeapSnapshot | undefined }[] =
+    [];
   const begin = (thread: Thread) => {
     const started = start(pid, thread, samplings, cpu);
     // Errors are handled at the end; without a handler, they would end this program.
@@ -149,13 +155,28 @@ async function recordThreads(
   });
   const ended = new AbortController();
   inspector.closed.then(() => ended.abort());
-  await sleep(seconds * 1000, undefined, {
-    signal: AbortSignal.any([signal, ended.signal]),
-  }).catch(() => {});
+  const wait = () =>
+    sleep(seconds * 1000, undefined, {
+      signal: AbortSignal.any([signal, ended.signal]),
+    }).catch(() => {});
+  await wait();
+  if (comparesHeaps) {
+    if (signal.aborted) throw interruption();
+    await Promise.all(
+      threads.map(async (entry) => {
+        // Threads that have ended are reported below.
+        entry.first = await heapSnapshot(entry.thread).catch(() => undefined);
+      }),
+    );
+    await wait();
+  }
   const results = await Promise.all(
-    threads.map(async ({ thread, started }): Promise<Recorded[]> => {
+    threads.map(async ({ thread, started, first }): Promise<Recorded[]> => {
       try {
-        return await stop(thread, samplings, await started, cpu);
+        const time = await started;
+        return comparesHeaps
+          ? await stopComparing(thread, first, time)
+          : await stop(thread, samplings, time, cpu);
       } catch (error) {
         if (thread.name === "main") throw error;
         request.warn(`the profile of ${thread.name} is lost: it ended before the recording`);
@@ -203,6 +224,37 @@ async function stop(
     recorded.push({ kind, thread: name, timeNanos, durationNanos, profile, scripts, readings });
   }
   return recorded;
+}
+
+/** The result of V8's heap sampler after a garbage collection. */
+interface HeapSnapshot {
+  /** In milliseconds since 1970. */
+  readonly time: number;
+  readonly profile: unknown;
+}
+
+async function heapSnapshot({ post }: Thread): Promise<HeapSnapshot> {
+  await post("HeapProfiler.collectGarbage");
+  const time = Date.now();
+  const { profile } = await post("HeapProfiler.getSamplingProfile");
+  return { time, profile };
+}
+
+async function stopComparing(
+  thread: Thread,
+  first: HeapSnapshot | undefined,
+  started: number,
+): Promise<Recorded[]> {
+  const { name, post } = thread;
+  const last = await heapSnapshot(thread);
+  await stopSampling(post, "heap");
+  await disableSampling(post, "heap");
+  const scripts = await loadedScripts(thread, last.profile);
+  const profile: HeapPair = { before: first?.profile, after: last.profile };
+  const begin = first?.time ?? started;
+  const timeNanos = BigInt(begin) * 1_000_000n;
+  const durationNanos = (last.time - begin) * 1e6;
+  return [{ kind: "heap", thread: name, timeNanos, durationNanos, profile, scripts, readings: [] }];
 }
 
 /**

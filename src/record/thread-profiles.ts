@@ -3,6 +3,7 @@ import { cpuProfileOf } from "../formats/v8/cpu.js";
 import type { SampleSpans } from "../formats/v8/cpu-samples.js";
 import { V8_IDLE } from "../formats/v8/frames.js";
 import { heapProfileOf } from "../formats/v8/heap.js";
+import { heapChangeOf } from "../formats/v8/heap-growth.js";
 import { gzip } from "../platform/files/gzip.js";
 import { Budget } from "../profile/budget.js";
 import { tooLarge } from "../profile/errors.js";
@@ -10,6 +11,7 @@ import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { type SourceMapMode, SourceMapUse } from "../source-code/source-map-use.js";
 import { addComment } from "../transforms/add-comment.js";
+import { joinGrowth } from "../transforms/heap-growth.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import type { LoadedScript } from "../v8/loaded-scripts.js";
@@ -37,11 +39,19 @@ export interface ThreadProfile {
   cpuReadings(): readonly CpuReading[];
 }
 
+/** Two heap profiles of a thread. The first one is missing if the thread did not exist. */
+export interface HeapPair {
+  readonly before?: unknown;
+  readonly after: unknown;
+}
+
 export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
   /** Selects the profiles to merge. */
   readonly sampling: Sampling;
+  /** Whether the profiles are pairs of heap profiles, of which the growth is asked. */
+  readonly areHeapPairs?: boolean;
 }
 
 /**
@@ -87,7 +97,7 @@ const NO_CPU_TIMES =
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(
   { json, timeNanos, durationNanos, cpuReadings }: ThreadProfile,
-  { limit, sampling }: MergeSettings,
+  { limit, sampling, areHeapPairs = false }: MergeSettings,
   hasCpuTimes: boolean,
 ): Profile {
   const bytes = json();
@@ -101,9 +111,16 @@ function read(
     return cpuProfileOf(value, budget, hints);
   }
   const prefix = keepsFreed ? "alloc_" : "inuse_";
-  return heapProfileOf(value, budget, {
-    ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
-  });
+  const hints = { prefix, intervalBytes: interval, timeNanos, durationNanos };
+  if (!areHeapPairs) return heapProfileOf(value, budget, hints);
+  const { before, after } = value as HeapPair;
+  const { allocated, freed } = heapChangeOf(before ?? withoutSamples(after), after, budget, hints);
+  return joinGrowth(allocated, freed, limit);
+}
+
+/** Returns the profile of a thread that has not allocated anything yet. */
+function withoutSamples(profile: unknown): unknown {
+  return { ...(profile as object), samples: [] };
 }
 
 /** A pattern for the frame of threads that wait for events. */

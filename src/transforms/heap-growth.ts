@@ -92,7 +92,11 @@ function join(
   merger.add(labelled(scaleValues(less, negative), lessChange));
   const growth = merger.finish();
   const space = growth.sampleTypes.find(({ type }) => growth.strings.get(type) === SPACE);
-  return { ...growth, defaultSampleType: space?.type ?? growth.defaultSampleType };
+  return {
+    ...growth,
+    defaultSampleType: space?.type ?? growth.defaultSampleType,
+    durationNanos: more.durationNanos,
+  };
 }
 
 function labelled(profile: Profile, change: Change): Profile {
