@@ -1,8 +1,5 @@
 import { UserError, usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { gzip } from "../platform/files/gzip.js";
-import type { Profile } from "../profile/profile.js";
-import { encodePieces } from "../profile/wire/encode.js";
 import { attach } from "../record/attach.js";
 import { samplingsOf } from "../record/samplings.js";
 import { mergeThreads } from "../record/thread-profiles.js";
@@ -11,10 +8,10 @@ import {
   type FoundGrowth,
   growthOfSources,
   makeLeak,
+  writeGrowth,
 } from "../session/leak.js";
 import type { SourceRequest } from "../session/request.js";
 import type { Client } from "../session/session.js";
-import { writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
 import { printMessage, printNotice } from "../session/show/messages.js";
 import { writeStdout } from "../session/show/output.js";
 import { stdoutScreen } from "../session/show/screen.js";
@@ -26,7 +23,8 @@ import { targetsOf } from "./pid.js";
 export async function runLeak(request: SourceRequest): Promise<void> {
   const { options } = request;
   const { growth, isNew } = await growthOf(request);
-  const file = isNew || options.output !== "" ? await save(growth, options.output) : undefined;
+  const file =
+    isNew || options.output !== "" ? await writeGrowth(growth, options.output) : undefined;
   const screen = stdoutScreen();
   const destination: Destination = screen
     ? { to: "terminal", ...screen, write: writeStdout }
@@ -39,22 +37,15 @@ export async function runLeak(request: SourceRequest): Promise<void> {
 
 async function growthOf(request: SourceRequest): Promise<FoundGrowth> {
   const { sources, options } = request;
+  if (options.seconds === 0) throw usageError("-seconds must be at least 1, not 0");
   if (options.pid === "") return growthOfSources(request, printMessage);
   if (sources.length > 0)
     throw usageError("-pid is a running process; leave out -pid or the sources");
-  return { growth: await growthOfProcess(options), isNew: true };
-}
-
-/** Writes to `output`, or to a new file such as `leak001.pb.gz`. Returns the path. */
-async function save(growth: Profile, output: string): Promise<string> {
-  const pieces = gzip(encodePieces(growth));
-  if (output === "") return writeNumberedFile({ stem: "leak", ending: ".pb.gz" }, pieces);
-  await writeFileOutput(output, pieces);
-  return output;
+  return growthOfProcess(options);
 }
 
 /** Returns the growth of processes, which are sampled for the same time before. */
-async function growthOfProcess(options: Options): Promise<Profile> {
+async function growthOfProcess(options: Options): Promise<FoundGrowth> {
   const seconds = options.seconds > 0 ? options.seconds : DEFAULT_LEAK_SECONDS;
   const [sampling] = samplingsOf(["heap"], options.interval, "-interval");
   const stop = new AbortController();
@@ -80,5 +71,5 @@ async function growthOfProcess(options: Options): Promise<Profile> {
   };
   const growth = await mergeThreads(threads, settings, printMessage);
   if (!growth) throw new UserError(`process ${pid} ended before the second heap profile`);
-  return growth;
+  return { growth, isNew: true };
 }

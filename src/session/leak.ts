@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError, usageError } from "../errors/user-error.js";
 import { readSourceUrl } from "../fetch/source-url.js";
 import type { Options } from "../options/table.js";
+import { gzip } from "../platform/files/gzip.js";
 import { ProfileError } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
+import { encodePieces } from "../profile/wire/encode.js";
 import { renderData } from "../render/data/index.js";
 import { leakData } from "../render/leak/data.js";
 import { leakFacts, renderLeak } from "../render/leak/text.js";
@@ -16,6 +18,7 @@ import { patternsFor } from "../view/load-engines.js";
 import type { MadeReport } from "./reports/made-report.js";
 import type { SourceRequest } from "./request.js";
 import { Session } from "./session.js";
+import { writeFileOutput, writeNumberedFile } from "./show/file-output.js";
 import type { Warn } from "./show/messages.js";
 import { sizeLimit } from "./sources/size-limit.js";
 
@@ -82,6 +85,14 @@ export async function makeLeak(growth: Profile, options: Options): Promise<MadeR
     throw usageError("leak has no -format=github; it has text, markdown, json, csv and tsv");
   }
   return { text: () => renderData(format, leakData(report, leakFacts(report)), isExact) };
+}
+
+/** Writes the growth to `output`, or to a new file such as `leak001.pb.gz`. Returns the path. */
+export async function writeGrowth(growth: Profile, output: string): Promise<string> {
+  const pieces = gzip(encodePieces(growth));
+  if (output === "") return writeNumberedFile({ stem: "leak", ending: ".pb.gz" }, pieces);
+  await writeFileOutput(output, pieces);
+  return output;
 }
 
 async function growthOfServer(source: string, options: Options, warn: Warn): Promise<Profile> {
