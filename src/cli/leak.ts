@@ -4,10 +4,10 @@ import { attach } from "../record/attach.js";
 import { samplingsOf } from "../record/samplings.js";
 import { mergeThreads } from "../record/thread-profiles.js";
 import {
-  checkLeakFormat,
   DEFAULT_LEAK_SECONDS,
   type FoundGrowth,
   growthOfSources,
+  leakFormat,
   makeLeak,
   writeGrowth,
 } from "../session/leak.js";
@@ -23,7 +23,8 @@ import { targetsOf } from "./pid.js";
 /** Shows which functions allocate memory that stays in use, and saves that as a profile. */
 export async function runLeak(request: SourceRequest): Promise<void> {
   const { options } = request;
-  checkLeakFormat(options);
+  // Now rather than after the measurement.
+  leakFormat(options);
   const { growth, isNew } = await growthOf(request);
   const file =
     isNew || options.output !== "" ? await writeGrowth(growth, options.output) : undefined;

@@ -7,7 +7,7 @@ import { gzip } from "../platform/files/gzip.js";
 import { ProfileError } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { renderData } from "../render/data/index.js";
+import { type DataFormat, renderData } from "../render/data/index.js";
 import { leakData } from "../render/leak/data.js";
 import { leakFacts, renderLeak } from "../render/leak/text.js";
 import type { ReportSpec } from "../report/input.js";
@@ -68,9 +68,9 @@ export async function growthOfSources(
   );
 }
 
-/** Throws a {@link UserError} for a format that the report does not have. */
-export function checkLeakFormat({ format }: Options): void {
-  if (format !== "github") return;
+/** Returns the format of the report. Throws a {@link UserError} if the report does not have it. */
+export function leakFormat({ format }: Options): DataFormat | "text" {
+  if (format !== "github") return format;
   throw usageError("leak has no -format=github; it has text, markdown, json, csv and tsv");
 }
 
@@ -78,7 +78,8 @@ export function checkLeakFormat({ format }: Options): void {
 export async function makeLeak(growth: Profile, options: Options): Promise<MadeReport> {
   const compile = await patternsFor(options, growth);
   const report = leak(selectInput(growth, options, ALL_NODES, compile).input);
-  const { format, nodecount, csv_exact: isExact } = options;
+  const { nodecount, csv_exact: isExact } = options;
+  const format = leakFormat(options);
   const rowLimit = nodecount < 0 ? DEFAULT_ROWS : nodecount;
   if (format === "text") {
     return {
