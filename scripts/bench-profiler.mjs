@@ -1,10 +1,10 @@
 // Measures what profiling costs a small HTTP service: the CPU time of each request without
-// profiling, with tsprof/profiler (from dist/), and with @datadog/pprof, which is installed into a
-// temporary folder. Each profiler runs in a process of its own, and every round runs all of them,
-// so that a busy machine affects all equally. Other programs can only add to the time, so the
-// minimum of all rounds is compared; the median is printed, too.
+// profiling, with tsprof/profiler (from dist/), and with @datadog/pprof and @pyroscope/nodejs, which
+// are installed into a temporary folder. Each profiler runs in a process of its own, and every round
+// runs all of them, so that a busy machine affects all equally. Other programs can only add to the
+// time, so the minimum of all rounds is compared; the median is printed, too.
 //
-//   node scripts/bench-profiler.mjs [--rounds 5] [--seconds 3] [--peer FOLDER]
+//   node scripts/bench-profiler.mjs [--rounds 5] [--seconds 3] [--peers FOLDER] [--only TEXT]
 import { execFileSync, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
@@ -16,40 +16,64 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const self = fileURLToPath(import.meta.url);
 const profiler = path.join(path.dirname(path.dirname(self)), "dist/library/profiler.js");
+const PEERS = ["@datadog/pprof", "@pyroscope/nodejs"];
 const MINUTE = 60_000;
+
+/** How often profilers that run continuously send a profile. */
+const FLUSH_MILLIS = 2000;
 
 /** The profilers to compare. Each function starts one, and may return a wrapper for requests. */
 const WAYS = {
   none: () => undefined,
   "tsprof CPU, every 10 ms": ({ ours }) => void ours.startCpuProfile({ intervalMicros: 10_000 }),
+  "tsprof CPU, every 10 ms, labels": ({ ours }) => {
+    ours.startCpuProfile({ intervalMicros: 10_000 });
+    return labelled(ours);
+  },
   "tsprof CPU, every 1 ms": ({ ours }) => void ours.startCpuProfile(),
-  "labels alone, no profile": ({ ours }) => labelled(ours),
   "tsprof CPU, every 1 ms, labels": ({ ours }) => {
     ours.startCpuProfile();
     return labelled(ours);
   },
-  "@datadog/pprof wall, every 10 ms": ({ theirs }) => void wall(theirs, 10_000),
-  "@datadog/pprof wall, every 1 ms": ({ theirs }) => void wall(theirs, 1000),
+  "labels alone, no profile": ({ ours }) => labelled(ours),
+  "`@datadog/pprof` wall, every 10 ms": (peers) => void datadogWall(peers, 10_000),
+  "`@datadog/pprof` wall, every 1 ms": (peers) => void datadogWall(peers, 1000),
+  "`@pyroscope/nodejs` wall, every 10 ms, sent": (peers) => void pyroscope(peers, "Wall"),
   "tsprof heap, every 512 KiB": ({ ours }) => void ours.startHeapSampling(),
-  "@datadog/pprof heap, every 512 KiB": ({ theirs }) => void theirs.heap.start(512 * 1024, 64),
+  "`@datadog/pprof` heap, same": ({ load }) => void load(PEERS[0]).heap.start(512 * 1024, 64),
+  "`@pyroscope/nodejs` heap, same, sent": (peers) => void pyroscope(peers, "Heap"),
 };
 
 const labelled = (ours) => (route, fn) => ours.withLabels({ route }, fn);
-const wall = (theirs, intervalMicros) =>
-  theirs.time.start({ intervalMicros, durationMillis: MINUTE, lineNumbers: true });
 
-if (process.send) await serve(process.argv[2], process.argv[3]);
+function datadogWall({ load }, intervalMicros) {
+  load(PEERS[0]).time.start({ intervalMicros, durationMillis: MINUTE, lineNumbers: true });
+}
+
+/** Starts Pyroscope's wall or heap profiler, at its default intervals. */
+function pyroscope({ load, sink }, kind) {
+  const { default: api } = load(PEERS[1]);
+  api.init({ appName: "bench", serverAddress: sink, flushIntervalMs: FLUSH_MILLIS });
+  api[`start${kind}Profiling`]();
+}
+
+if (process.send) await serve(process.argv[2], process.argv[3], process.argv[4]);
 else await measure();
 
-async function serve(way, peer) {
+async function serve(way, peers, sink) {
   const ours = await import(pathToFileURL(profiler).href);
-  const theirs = createRequire(path.join(peer, "x.js"))("@datadog/pprof");
+  const load = createRequire(path.join(peers, "x.js"));
   const rows = Array.from({ length: 300 }, (_, i) => ({ id: i, name: `row ${(i * 7919) % 300}` }));
-  const around = WAYS[way]({ ours, theirs }) ?? ((_route, fn) => fn());
+  const around = WAYS[way]({ ours, load, sink }) ?? ((_route, fn) => fn());
+  // Each layer of a service, such as a repository, is an async function with an `await`.
+  const layers = async (depth) => {
+    if (depth > 0) return await layers(depth - 1);
+    await setTimeout(1);
+    return JSON.parse(JSON.stringify(rows));
+  };
   const server = http.createServer((request, response) => {
     around(request.url, async () => {
-      const copy = JSON.parse(JSON.stringify(rows));
-      await setTimeout(1);
+      const copy = await layers(10);
       copy.sort((a, b) => (a.name < b.name ? -1 : 1));
       await null;
       response.end(JSON.stringify(copy.slice(0, 20)));
@@ -69,20 +93,28 @@ async function measure() {
   };
   const rounds = Number(option("--rounds", "5"));
   const seconds = Number(option("--seconds", "3"));
-  const given = option("--peer", "");
-  const peer = given || mkdtempSync(path.join(os.tmpdir(), "tsprof-bench-profiler-"));
-  const taken = new Map(Object.keys(WAYS).map((way) => [way, []]));
+  const only = option("--only", "");
+  const given = option("--peers", "");
+  const peers = given || mkdtempSync(path.join(os.tmpdir(), "tsprof-bench-profiler-"));
+  const ways = Object.keys(WAYS).filter((way) => way === "none" || way.includes(only));
+  const taken = new Map(ways.map((way) => [way, []]));
+  const sink = http.createServer((request, response) => {
+    request.resume().on("end", () => response.end());
+  });
   try {
-    if (!given) execFileSync("npm", ["install", "--prefix", peer, "@datadog/pprof"]);
+    if (!given) execFileSync("npm", ["install", "--prefix", peers, ...PEERS]);
+    await new Promise((resolve) => sink.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${sink.address().port}`;
     for (let round = 0; round < rounds; round++) {
-      for (const [way, list] of taken) list.push(await timeOf(way, peer, seconds));
+      for (const [way, list] of taken) list.push(await timeOf(way, peers, url, seconds));
     }
   } finally {
-    if (!given) rmSync(peer, { recursive: true });
+    sink.close();
+    if (!given) rmSync(peers, { recursive: true });
   }
   const least = (way) => Math.min(...taken.get(way));
   console.log(`Node ${process.version}, ${rounds} rounds of ${seconds} s\n`);
-  console.log("| profiler | CPU time of a request | more | median |\n| --- | --- | --- | --- |");
+  console.log("| Profiler | CPU time per request | Overhead | Median |\n| --- | --- | --- | --- |");
   for (const [way, list] of taken) {
     const more = ((least(way) / least("none") - 1) * 100).toFixed(0);
     const cells = [
@@ -96,9 +128,13 @@ async function measure() {
 }
 
 /** Returns the CPU time of a request in microseconds, over all threads of the service. */
-async function timeOf(way, peer, seconds) {
-  const child = fork(self, [way, peer]);
-  const answer = () => new Promise((resolve) => child.once("message", resolve));
+async function timeOf(way, peers, sink, seconds) {
+  const child = fork(self, [way, peers, sink]);
+  const ended = new Promise((_, reject) => {
+    child.once("exit", () => reject(new Error(`the service with ${way} ended early`)));
+  });
+  const answer = () =>
+    Promise.race([ended, new Promise((resolve) => child.once("message", resolve))]);
   const cpu = () => {
     child.send("cpu?");
     return answer();
@@ -113,6 +149,7 @@ async function timeOf(way, peer, seconds) {
     agent.destroy();
     return (after.cpu - before.cpu) / requests;
   } finally {
+    ended.catch(() => {});
     child.kill();
   }
 }

@@ -14,6 +14,7 @@ import { bundledFiles } from "./client-bundle.mjs";
 import { bundleCommand } from "./command-bundle.mjs";
 import { licenseNotices } from "./licenses.mjs";
 import { newFolder } from "./swap-folder.mjs";
+import { threadScriptsInEsbuild } from "./thread-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { folder: dist, place } = newFolder(path.join(root, "dist"));
@@ -55,6 +56,7 @@ const { metafile: forNode } = await build({
   outdir: path.join(dist, "library"),
   bundle: true,
   splitting: true,
+  plugins: [threadScriptsInEsbuild],
   // Programs import the reports from this file, too.
   external: ["./node.js"],
   format: "esm",
@@ -70,6 +72,8 @@ writeFileSync(
   licenseNotices([...inputs, ...bundledFiles]),
 );
 await types;
+// `tsprof/auto` is loaded for its effect; it exports nothing.
+writeFileSync(path.join(dist, "types/auto.d.cts"), "export {};\n");
 place();
 
 function addInputs(metafile) {

@@ -1,13 +1,17 @@
-import { AsyncLocalStorage, createHook } from "node:async_hooks";
-import type { Labels, LabelTimeline } from "./timeline.js";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { callbackHooks } from "./callback-hooks.js";
+import {
+  LabelRecorder,
+  type LabelScope,
+  type Labels,
+  type LabelTimeline,
+} from "./label-timeline.js";
 
-const storage = new AsyncLocalStorage<Labels>();
+const storage = new AsyncLocalStorage<LabelScope>();
+const recorder = new LabelRecorder();
 
-/** Whether the program uses labels at all; until then the async hook stays off. */
+/** Whether the program uses labels at all; until then the hooks stay off. */
 let areUsed = false;
-
-/** The timeline of the CPU profile that is being collected. */
-let timeline: LabelTimeline | undefined;
 
 /**
  * Calls `fn` and returns its result. Adds `labels` to the CPU samples of `fn` and of everything
@@ -16,70 +20,83 @@ let timeline: LabelTimeline | undefined;
  * safe integer.
  */
 export function withLabels<T>(labels: Labels, fn: () => T): T {
-  for (const [name, value] of Object.entries(labels)) {
+  for (const name of Object.keys(labels)) {
+    const value = labels[name];
     if (name === "") throw new TypeError("a label needs a name");
     if (typeof value !== "string" && !Number.isSafeInteger(value)) {
       throw new TypeError(`the label ${name} must be a string or a safe integer`);
     }
   }
-  const merged = { ...storage.getStore(), ...labels };
+  const scope: LabelScope = { labels: { ...storage.getStore()?.labels, ...labels } };
   if (!areUsed) {
     areUsed = true;
-    if (timeline) hook.enable();
+    if (recorder.isActive) hooks.enable();
   }
-  timeline?.enter(merged);
+  if (recorder.isActive) recorder.enter(scope);
   try {
-    return storage.run(merged, fn);
+    return storage.run(scope, fn);
   } finally {
     // A profile may have been started inside `fn`.
-    timeline?.enter(storage.getStore());
+    if (recorder.isActive) recorder.enter(storage.getStore());
   }
 }
 
-/** The running async callbacks, innermost last, with the labels around each. */
-let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
+/** The running callbacks, innermost last, with the labels around each. */
+const callbacks: unknown[] = [];
+const outerScopes: (LabelScope | undefined)[] = [];
+let depth = 0;
+
+/** Node has restored the callback's store, however it implements AsyncLocalStorage. */
+function before(callback: unknown): void {
+  callbacks[depth] = callback;
+  outerScopes[depth++] = recorder.current;
+  recorder.enter(storage.getStore());
+}
 
 /**
- * Follows async callbacks, including the continuation after an `await`. Node has restored the
- * callback's store before it calls the hook, however it implements AsyncLocalStorage.
+ * Leaves a callback. If it was called by another one, the labels of that one are set again.
+ * Otherwise the event loop continues: until the next callback there are samples without labels by
+ * definition, such as `(idle)`, and a little of Node's own work, so that no change is recorded.
  */
-const hook = createHook({
-  before(id) {
-    if (!timeline) return;
-    running.push({ id, outer: timeline.current });
-    timeline.enter(storage.getStore());
-  },
-  after(id) {
-    if (!timeline) return;
+function after(callback: unknown): void {
+  while (depth > 0) {
     // Inner callbacks without an end were left by an exception.
-    for (let last = running.pop(); last; last = running.pop()) {
-      if (last.id !== id) continue;
-      timeline.enter(last.outer);
-      return;
-    }
-    // The callback began before the profile.
-    timeline.enter(undefined);
-  },
-});
+    const isEnded = callbacks[--depth] === callback;
+    callbacks[depth] = undefined;
+    if (!isEnded) continue;
+    if (depth > 0) recorder.enter(outerScopes[depth]);
+    return;
+  }
+}
 
 /** An uncaught error has left all callbacks. The program may continue. */
 function leaveAll(): void {
-  running = [];
-  timeline?.enter(undefined);
+  depth = 0;
+  callbacks.length = 0;
+  recorder.enter(undefined);
 }
 
-/** Records in `target` when labels change, until {@link unwatchLabels}. */
-export function watchLabels(target: LabelTimeline): void {
-  timeline = target;
-  running = [];
-  target.enter(storage.getStore());
-  process.on("uncaughtExceptionMonitor", leaveAll);
-  if (areUsed) hook.enable();
+const hooks = callbackHooks(before, after);
+
+/** Records when labels change, until {@link unwatchLabels}. */
+export function watchLabels(): LabelTimeline {
+  if (!recorder.isActive) {
+    depth = 0;
+    process.on("uncaughtExceptionMonitor", leaveAll);
+    if (areUsed) hooks.enable();
+  }
+  return recorder.start(storage.getStore());
 }
 
-export function unwatchLabels(): void {
-  timeline = undefined;
-  running = [];
-  hook.disable();
+/** Ends a timeline. Does nothing if it has ended. */
+export function unwatchLabels(timeline: LabelTimeline): void {
+  recorder.stop(timeline);
+  if (recorder.isActive) return;
+  hooks.disable();
   process.off("uncaughtExceptionMonitor", leaveAll);
+}
+
+/** Returns how many changes of labels a running timeline has, which need 16 bytes each. */
+export function labelChanges(timeline: LabelTimeline): number {
+  return recorder.changesSince(timeline);
 }

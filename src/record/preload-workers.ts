@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import type { Session } from "node:inspector";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { readWorkerTitle } from "../v8/worker-title.js";
 import { type Command, commandExpression, threadFile, WATCHER_NAME } from "./plan.js";
 import { attempt } from "./whole-file.js";
-import { readWorkerTitle } from "./worker-title.js";
 
 /** How long to wait for workers to write their profiles. */
 const WORKER_TIMEOUT_MS = 2000;
@@ -27,7 +27,9 @@ const { now } = Date;
  */
 export class Workers {
   readonly #session: Session;
-  readonly #folder: string;
+  #folder: string;
+  /** The names of workers that have one, by thread id. */
+  readonly #names = new Map<number, string>();
   /** The inspector's session ids by thread id. */
   readonly #sessions = new Map<number, string>();
   /** The sessions of the workers that still execute the command to stop. */
@@ -42,8 +44,9 @@ export class Workers {
       const { thread = Number(workerId), name } = readWorkerTitle(title);
       if (name === WATCHER_NAME) return;
       this.#sessions.set(thread, params.sessionId);
-      const file = path.join(folder, `${threadFile(process.pid, thread)}.name`);
-      if (name) attempt(() => writeFileSync(file, name));
+      if (name === "") return;
+      this.#names.set(thread, name);
+      this.#writeName(thread, name);
     });
     // Arrives even while the main thread waits, because it interrupts JavaScript.
     session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
@@ -52,15 +55,28 @@ export class Workers {
     session.on("NodeWorker.detachedFromWorker", ({ params }) => {
       this.#stopping.delete(params.sessionId);
       for (const [thread, id] of this.#sessions) {
-        if (id === params.sessionId) this.#sessions.delete(thread);
+        if (id !== params.sessionId) continue;
+        this.#sessions.delete(thread);
+        this.#names.delete(thread);
       }
     });
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
+  /** Sets the folder of another recording. */
+  recordInto(folder: string): void {
+    this.#folder = folder;
+    for (const [thread, name] of this.#names) this.#writeName(thread, name);
+  }
+
+  #writeName(thread: number, name: string): void {
+    const file = path.join(this.#folder, `${threadFile(process.pid, thread)}.name`);
+    attempt(() => writeFileSync(file, name));
+  }
+
   /** Sends a command to all workers, or only to one. Does not wait for them. */
-  send(command: Command, only?: number): void {
-    const params = { expression: commandExpression(command) };
+  send(command: Command, { only, argument }: { only?: number; argument?: unknown } = {}): void {
+    const params = { expression: commandExpression(command, argument) };
     const id = command === "stop" ? STOP_ID : 1;
     const message = JSON.stringify({ id, method: "Runtime.evaluate", params });
     for (const [thread, sessionId] of this.#sessions) {
@@ -82,7 +98,7 @@ export class Workers {
       }
     }
     if (waiting.size === 0) return;
-    this.send("stop", only);
+    this.send("stop", only === undefined ? {} : { only });
     const clock = new Int32Array(new SharedArrayBuffer(4));
     const end = now() + this.#timeoutMs;
     while (waiting.size > 0 && now() < end) {

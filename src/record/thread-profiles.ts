@@ -2,7 +2,7 @@ import { JsonInput } from "../formats/json.js";
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import type { SampleSpans } from "../formats/v8/cpu-samples.js";
 import { V8_IDLE } from "../formats/v8/frames.js";
-import { heapProfileOf } from "../formats/v8/heap.js";
+import { heapProfileOf, type OutsideMemory } from "../formats/v8/heap.js";
 import { gzip } from "../platform/files/gzip.js";
 import { Budget } from "../profile/budget.js";
 import { tooLarge } from "../profile/errors.js";
@@ -19,6 +19,7 @@ import { withoutOwnSamples } from "./own-frames.js";
 
 /** A profile of a thread, in V8's format. A thread may have several, one after the other. */
 export interface ThreadProfile {
+  readonly kind: Sampling["kind"];
   readonly pid: number;
   /** The name of the script; may be empty. */
   readonly program: string;
@@ -28,7 +29,7 @@ export interface ThreadProfile {
   readonly timeNanos: bigint;
   /** Its duration in nanoseconds, which V8's heap profiles lack; 0 if unknown. */
   readonly durationNanos: number;
-  /** Reads V8's JSON. */
+  /** Reads V8's JSON. That of heaps may have {@link OutsideMemory} as `outside`. */
   json(): Uint8Array;
   /** Returns the scripts that the thread had loaded, at least those in the profile. */
   scripts(): readonly LoadedScript[];
@@ -39,30 +40,33 @@ export interface ThreadProfile {
 export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
+  /** Selects the profiles to merge. */
   readonly sampling: Sampling;
 }
 
 /**
- * Merges profiles of threads, with the labels `pid`, `process` and `thread`, and applies source
+ * Merges profiles of one kind of threads, with the labels `pid`, `process` and `thread`, and applies source
  * maps. The duration is the time from the first start to the last end. Returns undefined if there
  * are no profiles. Throws a ProfileError if more than `limit` bytes are needed.
  */
 export async function mergeThreads(
-  threads: readonly ThreadProfile[],
+  recorded: readonly ThreadProfile[],
   settings: MergeSettings,
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
+  const { kind } = settings.sampling;
+  const threads = recorded.filter((thread) => thread.kind === kind);
   const maps = new SourceMapUse(settings.sourceMaps);
   const hasCpuTimes = threads.every((thread) => thread.cpuReadings().length > 1);
   let end = 0n;
   const merged = await mergeAll(
-    threads.map((recorded) => ({
-      name: `the profile of process ${recorded.pid}`,
+    threads.map((source) => ({
+      name: `the profile of process ${source.pid}`,
       async read() {
-        const { pid, program, thread } = recorded;
-        const whole = withoutOwnSamples(read(recorded, settings, hasCpuTimes), settings.limit);
-        const profile = await maps.apply(whole, recorded.scripts());
-        const ownEnd = recorded.timeNanos + BigInt(profile.durationNanos);
+        const { pid, program, thread } = source;
+        const whole = withoutOwnSamples(read(source, settings, hasCpuTimes), settings.limit);
+        const profile = await maps.apply(whole, source.scripts());
+        const ownEnd = source.timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
         const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
@@ -74,12 +78,11 @@ export async function mergeThreads(
   maps.report(warn);
   if (!merged) return undefined;
   const profile = { ...merged, durationNanos: Number(end - BigInt(merged.timeNanos)) };
-  const lacksCpuTimes = settings.sampling.kind === "cpu" && !hasCpuTimes;
-  return lacksCpuTimes ? addComment(profile, NO_CPU_TIMES) : profile;
+  return kind === "cpu" && !hasCpuTimes ? addComment(profile, NO_CPU_TIMES) : profile;
 }
 
 const NO_CPU_TIMES =
-  "values are wall time: CPU time is known only for programs that tsprof starts, on Linux";
+  "values are wall time: CPU time is known only on Linux, and if tsprof sees the same processes";
 
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(
@@ -98,8 +101,10 @@ function read(
     return cpuProfileOf(value, budget, hints);
   }
   const prefix = keepsFreed ? "alloc_" : "inuse_";
+  const { outside } = value as { outside?: OutsideMemory };
   return heapProfileOf(value, budget, {
     ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
+    outside: keepsFreed ? undefined : outside,
   });
 }
 

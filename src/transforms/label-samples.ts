@@ -5,32 +5,60 @@ import { encodeUtf8 } from "../profile/utf8.js";
 
 /** Labels every sample with `key=text`, replacing other text labels with that key. */
 export function labelSamples(profile: Profile, key: string, text: string): Profile {
+  return withLabels(profile, { [key]: text }, true);
+}
+
+/** Adds labels to every sample that has no label with the same key. */
+export function addLabels(
+  profile: Profile,
+  labels: Readonly<Record<string, string | number>>,
+): Profile {
+  return Object.keys(labels).length === 0 ? profile : withLabels(profile, labels, false);
+}
+
+/** `replaces` decides between a sample's own label and a new one with the same key. */
+function withLabels(
+  profile: Profile,
+  added: Readonly<Record<string, string | number>>,
+  replaces: boolean,
+): Profile {
   const { samples, labels, strings } = profile;
-  const keyIndex = strings.length as StringIndex;
-  const textIndex = (strings.length + 1) as StringIndex;
   const keys = new Uint32Builder();
   const texts = new Uint32Builder();
   const numbers = new Int64Builder();
   const units = new Uint32Builder();
   const labelOffsets = new Uint32Builder();
-  const push = (row: [key: number, text: number, unit: number], number = 0 as number | bigint) => {
-    keys.push(row[0]);
-    texts.push(row[1]);
-    units.push(row[2]);
+  const push = (key: number, text: number, unit: number, number: number | bigint) => {
+    keys.push(key);
+    texts.push(text);
+    units.push(unit);
     numbers.push(number);
   };
+  const newStrings: Uint8Array[] = [];
+  const string = (text: string) => strings.length + newStrings.push(encodeUtf8(text)) - 1;
+  const rows = Object.entries(added).map(([name, value]) => ({
+    name,
+    key: string(name),
+    text: typeof value === "string" ? string(value) : 0,
+    number: typeof value === "number" ? value : 0,
+  }));
   labelOffsets.push(0);
   for (let sample = 0; sample < samples.length; sample++) {
+    const own = new Set<string>();
     for (let row = samples.labelOffsets[sample]; row < samples.labelOffsets[sample + 1]; row++) {
-      if (labels.text[row] !== 0 && strings.get(labels.key[row]) === key) continue;
-      push([labels.key[row], labels.text[row], labels.unit[row]], int64At(labels.number, row));
+      const name = strings.get(labels.key[row]);
+      if (replaces && labels.text[row] !== 0 && Object.hasOwn(added, name)) continue;
+      if (!replaces) own.add(name);
+      push(labels.key[row], labels.text[row], labels.unit[row], int64At(labels.number, row));
     }
-    push([keyIndex, textIndex, 0]);
+    for (const { name, key, text, number } of rows) {
+      if (!own.has(name)) push(key, text, 0, number);
+    }
     labelOffsets.push(keys.length);
   }
   return {
     ...profile,
-    strings: strings.extend([encodeUtf8(key), encodeUtf8(text)]),
+    strings: strings.extend(newStrings),
     samples: { ...samples, labelOffsets: labelOffsets.finish() },
     labels: {
       length: keys.length,

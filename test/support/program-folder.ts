@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -23,12 +23,17 @@ const inOneProcess = useOneProcess();
 /** A folder for programs and profiles. Its name has special characters of shells and NODE_OPTIONS. */
 export class ProgramFolder {
   path = "";
+  readonly #children = new Set<ChildProcess>();
 
   constructor() {
     beforeAll(() => {
       this.path = mkdtempSync(path.join(os.tmpdir(), "tsprof rec 'ord "));
     });
-    afterAll(() => rmSync(this.path, { recursive: true, force: true }));
+    afterAll(() => {
+      // A failed test may have left them running.
+      for (const child of this.#children) child.kill("SIGKILL");
+      rmSync(this.path, { recursive: true, force: true });
+    });
   }
 
   /** Writes a program. Returns its path. */
@@ -51,6 +56,8 @@ export class ProgramFolder {
   /** Starts a command; resolves when its standard output contains a word. */
   async startUntil(word: string, command: string, args: readonly string[]) {
     const child = spawn(command, args, { cwd: this.path, env: testEnv({}) });
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
     let stdout = "";
     let stderr = "";
     child.stderr.on("data", (piece) => {

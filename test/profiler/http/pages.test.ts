@@ -90,9 +90,7 @@ describe("the other pages", () => {
   it.each([
     ["goroutine", "goroutines"],
     ["mutex", "mutexes"],
-    ["block", "block"],
     ["threadcreate", "threads"],
-    ["trace", "traces"],
     ["goroutine?debug=2", "goroutines"],
     ["nothing", "Unknown profile"],
     ["heap/", "Unknown profile"],
