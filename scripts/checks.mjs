@@ -40,7 +40,8 @@ function isBuilt() {
       path.join(folder, name),
     ),
   ]);
-  const inputs = [...sources, "package.json", "package-lock.json", "tsconfig.library.json"];
+  const settings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.library.json"];
+  const inputs = [...sources, ...settings];
   return inputs.every((name) => changed(name) < changed("dist"));
 }
 
