@@ -13,10 +13,17 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const START = path.join(root, "src/cli/main.ts");
 
 /** The programs whose modules may be in the same process, by the name of their chunk. */
-const PROGRAM = { tsprof: START, "report-worker": "src/server/workers/worker.ts" };
+const PROGRAM = {
+  tsprof: START,
+  "report-worker": "src/server/workers/worker.ts",
+  "auto-writer": "src/record/auto/auto-writer.ts",
+};
 
-/** Recorded programs load this file, so it must need no other file. */
-const PRELOAD = { "record-preload": "src/record/preload.ts" };
+/** Recorded programs load one of these files, so each must need no other file. */
+const PRELOAD = [
+  { "record-preload": "src/record/preload.ts" },
+  { "record-auto": "src/record/auto/auto.ts" },
+];
 
 /**
  * Removes white space only. All names stay, so that stack traces and profiles of tsprof are readable
@@ -36,10 +43,7 @@ const MINIFY = { compress: false, mangle: false, codegen: true };
 export async function bundleCommand({ version, plugins = [] }) {
   const modules = new Set();
   const files = [];
-  for (const [input, isSplit] of [
-    [PROGRAM, true],
-    [PRELOAD, false],
-  ]) {
+  for (const [input, isSplit] of [[PROGRAM, true], ...PRELOAD.map((entry) => [entry, false])]) {
     const bundle = await rolldown({
       cwd: root,
       input,

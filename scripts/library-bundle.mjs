@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { listModules } from "./command-bundle.mjs";
+import { threadScripts } from "./thread-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -22,7 +23,11 @@ const OUTPUT = { comments: { annotation: true, jsdoc: false, legal: false }, min
  */
 export async function bundleLibrary() {
   const modules = new Set();
-  const files = new Map([["types/package.json", '{ "type": "commonjs" }\n']]);
+  const files = new Map([
+    ["types/package.json", '{ "type": "commonjs" }\n'],
+    // tsprof/auto, which is a chunk of the command line, exports nothing.
+    ["types/auto.d.ts", "export {};\n"],
+  ]);
   const chunks = await bundle(modules, {
     input: Object.fromEntries(NODE_ENTRIES.map((name) => [name, `src/library/${name}.ts`])),
     platform: "node",
@@ -62,7 +67,7 @@ async function bundle(modules, { output, ...input }) {
   const bundle = await rolldown({
     ...input,
     cwd: root,
-    plugins: [listModules(modules)],
+    plugins: [threadScripts, listModules(modules)],
     checks: { bundlerTimings: false },
   });
   const { output: chunks } = await bundle.generate({ ...OUTPUT, ...output });

@@ -26,8 +26,10 @@ export class OneProcess {
   /** Settles the present run. */
   #running;
 
-  constructor() {
-    this.#child = spawn(process.execPath, [SCRIPT], {
+  /** @param {string} [folder] the folder of tsprof's package; this one by default */
+  constructor(folder) {
+    const args = folder === undefined ? [] : [folder];
+    this.#child = spawn(process.execPath, [SCRIPT, ...args], {
       stdio: ["ignore", this.#stdout, this.#stderr, "ipc"],
     });
     // The process ends with its parent, which waits for it only during a run.

@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   symbolize: ["platform", "transforms", "profile"],
   v8: [],
   profiler: ["v8", "source-code", "platform", "render", "transforms", "formats", "profile"],
-  record: ["v8", "source-code", "platform", "transforms", "formats", "profile"],
+  record: ["v8", "source-code", "platform", "transforms", "formats", "profile", "units"],
   library: [
     ...["profiler", "source-code", "platform", "render", "report", "view", "formats"],
     ...["transforms", "profile", "demangle", "options", "units"],

@@ -1,5 +1,5 @@
 import { UserError, usageError } from "../errors/user-error.js";
-import { type Command, type CommandName, reportNamed } from "../options/commands.js";
+import { type Command, type CommandName, commandNamed, reportNamed } from "../options/commands.js";
 import { type OptionSpec, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { findCommand } from "./command-word.js";
@@ -73,7 +73,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       if (value === undefined && i + 1 === argv.length) throw usageError(`-${name} needs a value`);
       // An empty pattern counts as no command, as in pprof.
       parameters.set(command.name, value ?? argv[++i]);
-    } else if (isSwitch(name)) {
+    } else if (isSwitch(name) && !(spec && isTask(operands[0]))) {
       switches.set(
         name,
         readSwitch(name, value, (words) => argv.toSpliced(i, 1, ...words)),
@@ -122,6 +122,11 @@ function isSwitch(name: string): boolean {
     optionOfChoice(name) !== undefined ||
     shorthandNames.has(name)
   );
+}
+
+/** Returns whether a word is a task, whose options may have the names of reports: `record -html`. */
+function isTask(word: string | undefined): boolean {
+  return word !== undefined && commandNamed(word)?.kind === "task";
 }
 
 /** Returns whether an option without `=` means true, and the `next` word is not its value. */

@@ -1,46 +1,27 @@
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { UserError, usageError } from "../errors/user-error.js";
-import { commandSpec } from "../options/commands.js";
-import { defaultOptions, type Options } from "../options/table.js";
+import type { Options } from "../options/table.js";
 import { thisProcess } from "../platform/programs/process-identity.js";
-import { CpuPoller, loggedReadings } from "../record/cpu-accounting.js";
-import { sorted } from "../record/cpu-times.js";
+import { folderPoller } from "../record/cpu-accounting.js";
 import { RecordingFolder } from "../record/folder.js";
 import { PRELOAD_SCRIPT } from "../record/own-frames.js";
-import { NEAR_LIMIT_INTERVAL, type Plan } from "../record/plan.js";
+import type { Plan } from "../record/plan.js";
 import { isAlive } from "../record/process-tree.js";
-import {
-  type FullHeap,
-  fullHeaps,
-  type RecordedThread,
-  recordedThreads,
-} from "../record/recording.js";
+import { recordedProfiles } from "../record/recorded-profiles.js";
+import { fullHeaps, type RecordedThread, recordedThreads } from "../record/recording.js";
 import { runRecorded } from "../record/run.js";
-import { readScripts } from "../record/script-log.js";
-import {
-  hasWaits,
-  type MergeSettings,
-  mergeThreads,
-  profileBytes,
-  type ThreadProfile,
-  WAITS,
-} from "../record/thread-profiles.js";
-import { type Client, Session } from "../session/session.js";
-import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
+import { samplingsOf } from "../record/samplings.js";
+import { checkFileName } from "../session/show/file-output.js";
 import { printMessage } from "../session/show/messages.js";
 import { type Pieces, writeStdout } from "../session/show/output.js";
 import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
-import { type Destination, showReport } from "../session/show/show.js";
-import { sizeLimit } from "../session/sources/size-limit.js";
-import { parseSize } from "../units/size.js";
-import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
+import type { Destination } from "../session/show/show.js";
+import type { ProfileKind, Sampling } from "../v8/protocol.js";
+import { writeFullHeap, writeProfiles } from "./record-files.js";
 
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** The rows of the table at the end. */
-const TOP_ROWS = 10;
 
 /** The default of -seconds for a running process. */
 const DEFAULT_ATTACH_SECONDS = 10;
@@ -52,17 +33,18 @@ const MAX_SECONDS = 1_000_000;
  * Records a program or a running process, and shows the functions by cost. Returns the exit code.
  */
 export async function runRecord(command: readonly string[], options: Options): Promise<number> {
-  const { heap, allocs, pid, seconds } = options;
-  if (heap && allocs) throw usageError("-heap and -allocs are two profiles; leave out one of them");
-  const kind = heap || allocs ? "heap" : "cpu";
-  const sampling: Sampling = { kind, interval: intervalOf(options), keepsFreed: allocs };
+  const { pid, seconds } = options;
+  const samplings = samplingsOf(kindsOf(options), options.interval, "-interval");
+  if (samplings.length > 1 && options.output !== "" && !options.output.includes("{kind}")) {
+    throw usageError("-output must contain {kind} for two profiles, such as app-{kind}.pb.gz");
+  }
   if (seconds === 0 || seconds > MAX_SECONDS) {
     throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
   if (pid === "") {
     if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
-    return runProgram(command, options, sampling);
+    return runProgram(command, options, samplings);
   }
   if (command.length > 0) {
     throw usageError("-pid is for a running process; leave out -pid or the program");
@@ -72,13 +54,19 @@ export async function runRecord(command: readonly string[], options: Options): P
   const stop = new AbortController();
   for (const signal of ENDING) process.once(signal, () => stop.abort());
   const threads = await attach(await targetsOf(pid), {
-    ...sampling,
+    samplings,
     seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
     signal: stop.signal,
     warn: printMessage,
   });
-  await keep(threads, sampling, options, shownOn(stdoutScreen(), writeStdout));
+  await keep(threads, samplings, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
+}
+
+/** Returns the profiles to record: that of the CPU if the options name none. */
+function kindsOf(options: Options): ProfileKind[] {
+  const named = (["cpu", "heap", "allocs"] as const).filter((kind) => options[kind]);
+  return named.length > 0 ? named : ["cpu"];
 }
 
 /** Parses the value of -pid: ids of processes, each with + for the processes below it, too. */
@@ -97,14 +85,14 @@ async function targetsOf(text: string): Promise<number[]> {
 async function runProgram(
   [command, ...args]: readonly string[],
   options: Options,
-  sampling: Sampling,
+  samplings: readonly Sampling[],
 ): Promise<number> {
   const folder = RecordingFolder.make();
   // After its terminal was closed, nobody can read the table, but the profile must be written.
   process.stderr.on("error", () => {});
   try {
-    const plan: Plan = { folder: folder.path, recorder: thisProcess(), ...sampling };
-    const cpu = new CpuPoller(folder.path);
+    const plan: Plan = { folder: folder.path, recorder: thisProcess(), samplings };
+    const cpu = folderPoller(folder.path);
     const end = await runRecorded({
       command,
       args,
@@ -124,13 +112,13 @@ async function runProgram(
       const loss = lossOf(thread, end.continuing);
       if (loss !== undefined) printMessage(loss);
     }
-    const profiles = profilesOf(threads, cpu);
+    const profiles = recordedProfiles(threads, cpu);
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (profiles.length > 0) {
       // The table goes to standard error: standard output belongs to the program.
       try {
-        await keep(profiles, sampling, options, shownOn(screenOf(process.stderr), writeStderr));
-        for (const heap of fullHeaps(folder.path, threads)) await keepFullHeap(heap, options);
+        await keep(profiles, samplings, options, shownOn(screenOf(process.stderr), writeStderr));
+        for (const heap of fullHeaps(folder.path, threads)) await writeFullHeap(heap, options);
       } catch (error) {
         folder.keep();
         printMessage(
@@ -173,18 +161,6 @@ function isRestricted(args: readonly string[]): boolean {
   return options.some((word) => /^--(?:experimental-)?permission$/.test(word));
 }
 
-function profilesOf(threads: readonly RecordedThread[], cpu: CpuPoller): ThreadProfile[] {
-  return threads.flatMap(({ pid, program, thread, files, stem }) => {
-    const readings = sorted([...loggedReadings(`${stem}.cpu`), ...cpu.readings(stem)]);
-    return files.map(({ path, timeNanos, durationNanos }) => ({
-      ...{ pid, program, thread, timeNanos, durationNanos },
-      json: () => readFileSync(path),
-      scripts: () => readScripts(`${stem}.scripts`),
-      cpuReadings: () => readings,
-    }));
-  });
-}
-
 /** Returns a line if samples of a thread are missing, or if its process continues. */
 function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): string | undefined {
   const { pid, program, thread, process, hasEnded, files, recordedSeconds } = recorded;
@@ -205,84 +181,15 @@ function lossOf(recorded: RecordedThread, continuing: ReadonlySet<number>): stri
     : `the profile of ${name} is lost: it was killed, or ended without writing it`;
 }
 
-/** Writes the heap profile of a process that came near its limit, and reports it in one line. */
-async function keepFullHeap(heap: FullHeap, options: Options): Promise<void> {
-  const { used, limit, sampledFrom, pid, program, file, stem, timeNanos } = heap;
-  const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
-  const name = `${program || "process"} (pid ${pid}, main)`;
-  const fact = `the heap of ${name} came near its limit: ${megabytes(used)} of ${megabytes(limit)}`;
-  if (file === undefined) return printMessage(fact);
-  const main: ThreadProfile = {
-    ...{ pid, program, thread: "main", timeNanos, durationNanos: 0 },
-    json: () => readFileSync(file),
-    scripts: () => readScripts(`${stem}.scripts`),
-    cpuReadings: () => [],
-  };
-  const settings = settingsOf(options, { kind: "heap", interval: NEAR_LIMIT_INTERVAL });
-  const profile = await mergeThreads([main], settings, printMessage);
-  if (!profile) return;
-  const written = await writeProfile(profileBytes(profile), "heap", "");
-  printMessage(
-    `${fact}; to see what it allocated after the first ${megabytes(sampledFrom)}, try: tsprof ${written}`,
-  );
-}
-
-/** Writes the profile and shows its top functions. Ctrl-C is ignored until the file is written. */
-async function keep(
-  threads: readonly ThreadProfile[],
-  sampling: Sampling,
-  options: Options,
-  destination: Destination,
-): Promise<void> {
+/** Writes the profiles and shows them. Ctrl-C is ignored until the files are written. */
+async function keep(...args: Parameters<typeof writeProfiles>): Promise<void> {
   const wait = () => {};
   for (const signal of ENDING) process.on(signal, wait);
   try {
-    await writeAndShow(threads, sampling, options, destination);
+    await writeProfiles(...args);
   } finally {
     for (const signal of ENDING) process.off(signal, wait);
   }
-}
-
-async function writeAndShow(
-  threads: readonly ThreadProfile[],
-  sampling: Sampling,
-  options: Options,
-  destination: Destination,
-): Promise<void> {
-  const profile = await mergeThreads(threads, settingsOf(options, sampling), printMessage);
-  if (!profile) return;
-  const stem = sampling.keepsFreed ? "allocs" : sampling.kind;
-  const file = await writeProfile(profileBytes(profile), stem, options.output);
-  const shown = {
-    ...defaultOptions(),
-    max_size: options.max_size,
-    // The file is mapped already.
-    source_maps: "none" as const,
-    nodecount: TOP_ROWS,
-    // Without waiting threads, which would be at the top and make all other shares small.
-    ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
-  };
-  const session = await Session.open({ sources: [file], options: shown }, printMessage);
-  const request = {
-    command: commandSpec("top"),
-    parameter: undefined,
-    // The recorded program is a script, so that names do not identify its functions.
-    options: { ...shown, identity: "definition" as const },
-  };
-  const client: Client = { warn: printMessage, compute: (work) => work() };
-  await showReport(await session.report(request, client), destination, client);
-  printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
-}
-
-function settingsOf(options: Options, sampling: Sampling): MergeSettings {
-  return { limit: sizeLimit(options), sourceMaps: options.source_maps, sampling };
-}
-
-/** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */
-async function writeProfile(pieces: Pieces, stem: string, output: string): Promise<string> {
-  if (output === "") return writeNumberedFile({ stem, ending: ".pb.gz" }, pieces);
-  await writeFileOutput(output, pieces);
-  return output;
 }
 
 function shownOn(
@@ -296,18 +203,4 @@ async function writeStderr(pieces: Pieces): Promise<void> {
   for await (const piece of pieces) {
     await new Promise<void>((resolve) => process.stderr.write(piece, () => resolve()));
   }
-}
-
-/** Returns the value of -interval in microseconds or bytes. Throws a {@link UserError}. */
-function intervalOf({ interval, heap, allocs }: Options): number {
-  if (heap || allocs) {
-    const size = interval === "" ? DEFAULT_HEAP_INTERVAL_BYTES : parseSize(interval);
-    if (size !== undefined && size <= 2 ** 30) return size;
-    throw usageError(`-interval must be a size such as 512kb with -heap, not ${interval}`);
-  }
-  const [, number, unit] = /^([0-9]+\.?[0-9]*)(us|µs|ms|s)$/.exec(interval || "1ms") ?? [];
-  const micros = Math.round(Number(number) * (unit === "s" ? 1e6 : unit === "ms" ? 1e3 : 1));
-  // V8 allows at most 31 bits, and fails below 50 microseconds.
-  if (micros >= 50 && micros <= 1e9) return micros;
-  throw usageError(`-interval must be a time of 50us or more, such as 1ms, not ${interval}`);
 }

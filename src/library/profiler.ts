@@ -29,6 +29,19 @@ export {
   startCpuProfile,
 } from "../profiler/cpu.js";
 export {
+  type BlockProfileOptions,
+  type BlockSnapshotOptions,
+  blockProfile,
+  startBlockProfile,
+  stopBlockProfile,
+} from "../profiler/event-loop/block-profile.js";
+export {
+  type BusyOptions,
+  type EventLoopWatch,
+  type WatchOptions,
+  watchEventLoop,
+} from "../profiler/event-loop/watch.js";
+export {
   allocs,
   type HeapProfileOptions,
   type HeapSamplingOptions,

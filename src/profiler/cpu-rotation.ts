@@ -1,3 +1,4 @@
+import console from "node:console";
 import { threadId } from "node:worker_threads";
 import type { Profile } from "../profile/profile.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
@@ -6,9 +7,9 @@ import { prepareSampling } from "../v8/protocol.js";
 import { labelChanges, unwatchLabels, watchLabels } from "./labels.js";
 import { MAX_BYTES } from "./limits.js";
 import { withSourceMaps } from "./mapped.js";
-import { type OwnCpu, readOwnCpu } from "./own-cpu.js";
+import { type OwnCpu, readOwnCpu, startMillis } from "./own-cpu.js";
 
-/** Captured now, because programs replace them, as test runners do. */
+/** Node's own functions, because programs replace the global `console`, as test runners do. */
 const { profile: beginProfile, profileEnd: endProfile } = console;
 
 /** How often to check whether the labels of a part need too much memory. */
@@ -178,11 +179,14 @@ type Mapped = (profile: Profile, v8Profile: unknown) => Promise<Profile>;
 
 /** A part of a period, as V8 recorded it. */
 export class CpuPart {
+  /** The time of `performance.now()` at which V8 started. */
+  readonly startMillis: number;
   #own: OwnCpu | undefined;
   readonly #mapped: Mapped;
   #read: Promise<Profile> | undefined;
 
   constructor(own: OwnCpu, mapped: Mapped) {
+    this.startMillis = startMillis(own);
     this.#own = own;
     this.#mapped = mapped;
   }

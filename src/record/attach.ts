@@ -16,15 +16,19 @@ import {
   startSampling,
   stopSampling,
 } from "../v8/protocol.js";
+import { CpuPoller } from "./cpu-accounting.js";
+import type { CpuReading } from "./cpu-times.js";
 import { ConnectionLost, type Inspector } from "./inspector.js";
-import { isAlive } from "./process-tree.js";
+import { isAlive, sharesProcessIds } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
 import type { ThreadProfile } from "./thread-profiles.js";
 import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
-export interface AttachRequest extends Sampling {
+export interface AttachRequest {
+  /** At most one of the CPU, and one of the heap. */
+  readonly samplings: readonly Sampling[];
   readonly seconds: number;
   /** Ends the recording early. The profile then covers the time until now. */
   readonly signal: AbortSignal;
@@ -65,16 +69,16 @@ async function recordProcess(
   request: AttachRequest,
 ): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
+  const cpu = new CpuPoller();
   let target: TargetInspector | undefined;
   try {
     target = await opening;
-    const found = await recordThreads(target.inspector, request);
-    return found.map(({ profile, scripts, ...recorded }) => ({
+    const found = await recordThreads(pid, target.inspector, request, cpu);
+    return found.map(({ profile, scripts, readings, ...recorded }) => ({
       ...{ pid, program, ...recorded },
       json: () => Buffer.from(JSON.stringify(profile)),
       scripts: () => scripts,
-      // The system does not report which of its threads a worker is.
-      cpuReadings: () => [],
+      cpuReadings: () => readings,
     }));
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
@@ -84,6 +88,7 @@ async function recordProcess(
         : `process ${pid} closed its inspector during the recording`,
     );
   } finally {
+    cpu.stop();
     await target?.close();
   }
 }
@@ -100,8 +105,9 @@ async function endsSoon(pid: number): Promise<boolean> {
   return true;
 }
 
-interface Recorded extends Pick<ThreadProfile, "thread" | "timeNanos" | "durationNanos"> {
+interface Recorded extends Pick<ThreadProfile, "kind" | "thread" | "timeNanos" | "durationNanos"> {
   readonly profile: unknown;
+  readonly readings: readonly CpuReading[];
   readonly scripts: readonly LoadedScript[];
 }
 
@@ -112,63 +118,103 @@ type Post = Send<Promise<Record<string, unknown>>>;
 type Listen = (method: string, listener: (params: Record<string, unknown>) => void) => void;
 
 interface Thread {
+  /** Unique among the threads of the process. */
+  readonly id: string;
   readonly name: string;
   readonly post: Post;
   readonly on: Listen;
 }
 
-async function recordThreads(inspector: Inspector, request: AttachRequest): Promise<Recorded[]> {
+async function recordThreads(
+  pid: number,
+  inspector: Inspector,
+  request: AttachRequest,
+  cpu: CpuPoller,
+): Promise<Recorded[]> {
+  const { seconds, signal, samplings } = request;
   const main: Post = (method, params) => inspector.post(method, params);
   const threads: { thread: Thread; started: Promise<number> }[] = [];
   const begin = (thread: Thread) => {
-    const started = start(thread.post, request);
+    const started = start(pid, thread, samplings, cpu);
     // Errors are handled at the end; without a handler, they would end this program.
     started.catch(() => {});
     threads.push({ thread, started });
   };
   followWorkers(inspector, begin);
-  begin({ name: "main", post: main, on: (...listener) => inspector.on(...listener) });
+  begin({ id: "main", name: "main", post: main, on: (...listener) => inspector.on(...listener) });
   await threads[0].started;
   // Old or restricted processes lack this domain.
   await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
     request.warn("workers are not recorded: the process's inspector does not support it");
   });
-  const { seconds, signal } = request;
   const ended = new AbortController();
   inspector.closed.then(() => ended.abort());
   await sleep(seconds * 1000, undefined, {
     signal: AbortSignal.any([signal, ended.signal]),
   }).catch(() => {});
   const results = await Promise.all(
-    threads.map(async ({ thread, started }): Promise<Recorded | undefined> => {
+    threads.map(async ({ thread, started }): Promise<Recorded[]> => {
       try {
-        return await stop(thread, request.kind, await started);
+        return await stop(thread, samplings, await started, cpu);
       } catch (error) {
         if (thread.name === "main") throw error;
         request.warn(`the profile of ${thread.name} is lost: it ended before the recording`);
-        return undefined;
+        return [];
       }
     }),
   );
   await main("NodeWorker.disable").catch(() => {});
-  return results.filter((result) => result !== undefined);
+  return results.flat();
 }
 
 /** Returns the time of the start in milliseconds. */
-async function start(post: Post, sampling: Sampling): Promise<number> {
-  await Promise.all(prepareSampling(post, sampling));
-  await startSampling(post, sampling);
+async function start(
+  pid: number,
+  { id, post }: Thread,
+  samplings: readonly Sampling[],
+  cpu: CpuPoller,
+): Promise<number> {
+  for (const sampling of samplings) await Promise.all(prepareSampling(post, sampling));
+  if (samplings.some(({ kind }) => kind === "cpu")) {
+    const task = await taskOf(pid, post);
+    if (task !== undefined) cpu.add(id, task);
+  }
+  for (const sampling of samplings) await startSampling(post, sampling);
   return Date.now();
 }
 
-async function stop(thread: Thread, kind: Sampling["kind"], started: number): Promise<Recorded> {
-  const { name, post } = thread;
-  const { profile } = await stopSampling(post, kind);
+async function stop(
+  thread: Thread,
+  samplings: readonly Sampling[],
+  started: number,
+  cpu: CpuPoller,
+): Promise<Recorded[]> {
+  const { id, name, post } = thread;
+  const stopped = await Promise.all(samplings.map(({ kind }) => stopSampling(post, kind)));
   const durationNanos = (Date.now() - started) * 1e6;
-  await disableSampling(post, kind);
-  const scripts = await loadedScripts(thread, profile);
+  cpu.read(id);
+  for (const { kind } of samplings) await disableSampling(post, kind);
   const timeNanos = BigInt(started) * 1_000_000n;
-  return { thread: name, timeNanos, durationNanos, profile, scripts };
+  const readings = cpu.readings(id);
+  const recorded: Recorded[] = [];
+  for (const [i, { profile }] of stopped.entries()) {
+    const scripts = await loadedScripts(thread, profile);
+    const { kind } = samplings[i];
+    recorded.push({ kind, thread: name, timeNanos, durationNanos, profile, scripts, readings });
+  }
+  return recorded;
+}
+
+/**
+ * Returns the folder of a thread in /proc; undefined on other systems, in other namespaces of
+ * processes, and for old versions of Node.
+ */
+async function taskOf(pid: number, post: Post): Promise<string | undefined> {
+  const expression = 'process.getBuiltinModule("fs").readlinkSync("/proc/thread-self")';
+  const { result } = await post("Runtime.evaluate", { expression });
+  const { value } = (result ?? {}) as { readonly value?: unknown };
+  const isOfTarget = typeof value === "string" && value.startsWith(`${pid}/task/`);
+  return isOfTarget && sharesProcessIds(pid) ? `/proc/${value}` : undefined;
 }
 
 /** Returns the scripts of a profile as V8 has loaded them. */
@@ -204,7 +250,12 @@ function followWorkers(inspector: Inspector, begin: (thread: Thread) => void): v
         inspector.closed.then(() => fail(new ConnectionLost()));
       });
     };
-    begin({ name: name || (thread === undefined ? title : `worker ${thread}`), post, on });
+    begin({
+      id: String(sessionId),
+      name: name || (thread === undefined ? title : `worker ${thread}`),
+      post,
+      on,
+    });
   });
   inspector.on("NodeWorker.receivedMessageFromWorker", ({ sessionId, message }) => {
     const { id, method, params, result, error } = JSON.parse(String(message));

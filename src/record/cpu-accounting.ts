@@ -19,11 +19,15 @@ export function ownTask(): string | undefined {
 
 /** Appends a reading of the calling thread to a file. */
 export function logReading(task: string, file: string): void {
-  const { micros, nanos } = readReading(task);
-  appendFileSync(file, `${micros} ${nanos}\n`);
+  appendFileSync(file, readingLines([readReading(task)]));
 }
 
-/** Reads what {@link logReading} has written; nothing if there is no such file. */
+/** Returns the lines that {@link loggedReadings} reads. */
+export function readingLines(readings: readonly CpuReading[]): string {
+  return readings.map(({ micros, nanos }) => `${micros} ${nanos}\n`).join("");
+}
+
+/** Reads the readings in a file; nothing if there is no such file. */
 export function loggedReadings(file: string): CpuReading[] {
   let text: string;
   try {
@@ -53,53 +57,74 @@ const POLL_MS = 20;
 /** The number of polls after which new threads are looked for. */
 const POLLS_PER_SEARCH = 5;
 
-/** Reads the CPU times of recorded threads from outside, again and again. */
+/** Reads the CPU times of threads from outside, again and again. */
 export class CpuPoller {
-  readonly #folder: string;
-  readonly #known = new Set<string>();
-  /** The threads that have not ended, by the stems of their files. */
+  /** The folders in /proc of the threads that have not ended, by the names of the threads. */
   readonly #tasks = new Map<string, string>();
   readonly #readings = new Map<string, CpuReading[]>();
   readonly #timer: NodeJS.Timeout;
   #polls = 0;
 
-  constructor(folder: string) {
-    this.#folder = folder;
-    // The folder is removed at the end.
-    this.#timer = setInterval(() => attempt(() => this.#poll()), POLL_MS).unref();
+  /** Calls `search` regularly, which may add threads. */
+  constructor(search: (poller: CpuPoller) => void = () => {}) {
+    this.#timer = setInterval(() => {
+      if (this.#polls++ % POLLS_PER_SEARCH === 0) attempt(() => search(this));
+      for (const name of this.#tasks.keys()) this.read(name);
+    }, POLL_MS).unref();
+  }
+
+  /** Adds a thread under a name, by its folder in /proc, and reads its CPU time. */
+  add(name: string, task: string): void {
+    if (this.#readings.has(name)) return;
+    this.#tasks.set(name, task);
+    this.#readings.set(name, []);
+    this.read(name);
+  }
+
+  /** Reads the CPU time of a thread, unless it has ended. */
+  read(name: string): void {
+    const task = this.#tasks.get(name);
+    if (task === undefined) return;
+    try {
+      this.#readings.get(name)?.push(readReading(task));
+    } catch {
+      this.#tasks.delete(name);
+    }
+  }
+
+  /** Returns the names of all threads that were added. */
+  names(): Iterable<string> {
+    return this.#readings.keys();
+  }
+
+  readings(name: string): readonly CpuReading[] {
+    return this.#readings.get(name) ?? [];
+  }
+
+  /** Returns the readings of a thread, and forgets them. */
+  take(name: string): readonly CpuReading[] {
+    return this.#readings.get(name)?.splice(0) ?? [];
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
+}
 
-  /** Returns the readings of a thread, by the common part of the paths of its files. */
-  readings(stem: string): readonly CpuReading[] {
-    return this.#readings.get(path.basename(stem)) ?? [];
-  }
-
-  #poll(): void {
-    if (this.#polls++ % POLLS_PER_SEARCH === 0) this.#search();
-    for (const [stem, task] of this.#tasks) {
-      try {
-        this.#readings.get(stem)?.push(readReading(task));
-      } catch {
-        this.#tasks.delete(stem);
-      }
+/**
+ * Returns a poller of all threads that record into a folder. Their names are the common parts of the
+ * names of their files.
+ */
+export function folderPoller(folder: string): CpuPoller {
+  const known = new Set<string>();
+  return new CpuPoller((poller) => {
+    for (const name of readdirSync(folder)) {
+      if (!name.endsWith(ENDING) || known.has(name)) continue;
+      known.add(name);
+      const { task }: Started = JSON.parse(readFileSync(path.join(folder, name), "utf8"));
+      if (task !== undefined) poller.add(name.slice(0, -ENDING.length), task);
     }
-  }
-
-  #search(): void {
-    for (const name of readdirSync(this.#folder)) {
-      if (!name.endsWith(ENDING) || this.#known.has(name)) continue;
-      this.#known.add(name);
-      const { task }: Started = JSON.parse(readFileSync(path.join(this.#folder, name), "utf8"));
-      if (task === undefined) continue;
-      const stem = name.slice(0, -ENDING.length);
-      this.#tasks.set(stem, task);
-      this.#readings.set(stem, []);
-    }
-  }
+  });
 }
 
 const ENDING = ".started";

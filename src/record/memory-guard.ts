@@ -1,11 +1,11 @@
 import { Session } from "node:inspector";
 import path from "node:path";
 import { getHeapSpaceStatistics } from "node:v8";
-import { prepareSampling, type Sampling, startSampling } from "../v8/protocol.js";
+import { prepareSampling, startSampling } from "../v8/protocol.js";
 import {
   memoryFile,
   memoryProfile,
-  NEAR_LIMIT_INTERVAL,
+  NEAR_LIMIT_SAMPLING,
   type NearLimit,
   type Plan,
 } from "./plan.js";
@@ -24,8 +24,6 @@ const GROWTH_SHARE = 0.04;
 /** The fastest growth of a heap. */
 const MAX_BYTES_PER_MS = 2 ** 21;
 
-const SAMPLING: Sampling = { kind: "heap", interval: NEAR_LIMIT_INTERVAL };
-
 /** Samples the heap of the main thread when it grows, and writes a profile when it is nearly full. */
 export class MemoryGuard {
   readonly #plan: Plan;
@@ -40,7 +38,7 @@ export class MemoryGuard {
   constructor(plan: Plan, checkpoint: () => void) {
     this.#plan = plan;
     this.#checkpoint = checkpoint;
-    if (plan.kind === "heap") this.#sampledFrom = 0;
+    if (samplesHeap(plan)) this.#sampledFrom = 0;
   }
 
   /** Returns the milliseconds until the next look is necessary. `limit` is in bytes. */
@@ -49,8 +47,8 @@ export class MemoryGuard {
     if (used >= limit * SAMPLED_SHARE && this.#sampledFrom === undefined) {
       this.#sampledFrom = used;
       this.#session.connect();
-      prepareSampling(this.#send, SAMPLING);
-      startSampling(this.#send, SAMPLING);
+      prepareSampling(this.#send, NEAR_LIMIT_SAMPLING);
+      startSampling(this.#send, NEAR_LIMIT_SAMPLING);
     }
     if (used >= Math.max(limit * NEAR_LIMIT_SHARE, this.#nextProfile)) {
       this.#nextProfile = used + limit * GROWTH_SHARE;
@@ -66,15 +64,18 @@ export class MemoryGuard {
   }
 
   #write(limit: NearLimit): void {
-    const { kind, folder } = this.#plan;
-    const file = (name: string) => path.join(folder, name);
-    if (kind === "cpu") {
+    const file = (name: string) => path.join(this.#plan.folder, name);
+    if (!samplesHeap(this.#plan)) {
       const profile = this.#send("HeapProfiler.getSamplingProfile")?.profile;
       writeWhole(file(memoryProfile(process.pid)), profile);
     }
     writeWhole(file(memoryFile(process.pid)), limit);
     this.#checkpoint();
   }
+}
+
+function samplesHeap({ samplings }: Plan): boolean {
+  return samplings.some(({ kind }) => kind === "heap");
 }
 
 /** The spaces of the heap outside the old generation. */

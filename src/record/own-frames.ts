@@ -6,6 +6,9 @@ import { ProfileMerger } from "../transforms/merge/merger.js";
 /** The name of the script that is preloaded into recorded programs. */
 export const PRELOAD_SCRIPT = "record-preload.cjs";
 
+/** The name of the script of `tsprof/auto`. */
+const AUTO_SCRIPT = "record-auto.cjs";
+
 /** What a function belongs to. */
 const OTHER = 0;
 const OWN = 1;
@@ -13,7 +16,7 @@ const BUILT_IN = 2;
 
 /**
  * Returns the profile without the samples of the recorder: those whose innermost functions, besides
- * functions of Node and V8, are in its script. Throws a ProfileError if the result needs more than
+ * functions of Node and V8, are in its scripts. Throws a ProfileError if the result needs more than
  * `limit` bytes.
  */
 export function withoutOwnSamples(profile: Profile, limit: number): Profile {
@@ -47,7 +50,7 @@ function withZeros(column: Int64Column, rows: Uint8Array): Int64Column {
 function kindsOfFunctions({ functions, strings }: Profile): Uint8Array {
   return Uint8Array.from({ length: functions.length }, (_, fn) => {
     const file = strings.get(functions.filename[fn]);
-    if (file.endsWith(`/${PRELOAD_SCRIPT}`)) return OWN;
+    if (file.endsWith(`/${PRELOAD_SCRIPT}`) || file.endsWith(`/${AUTO_SCRIPT}`)) return OWN;
     return file === "" || file.startsWith("node:") ? BUILT_IN : OTHER;
   });
 }

@@ -2,7 +2,9 @@ import type { ProcessIdentity } from "../platform/programs/process-identity.js";
 import { DEFAULT_HEAP_INTERVAL_BYTES, type Sampling } from "../v8/protocol.js";
 
 /** The recorder's instructions to recorded processes, which get them in an environment variable. */
-export interface Plan extends Sampling {
+export interface Plan {
+  /** At most one of the CPU, and one of the heap. */
+  readonly samplings: readonly Sampling[];
   /** A private folder for the profiles. */
   readonly folder: string;
   /** The process that collects the profiles. Without it, processes stop recording. */
@@ -17,13 +19,16 @@ export const WATCHER_NAME = "tsprof";
 
 /**
  * A command to a recorded thread:
+ * - `start` starts a recording (only with auto/): of workers by the {@link Plan} in its argument;
+ *   of the main thread, which returns the plan.
  * - `checkpoint` writes the samples so far, and returns its CPU time in milliseconds.
  * - `stop` writes the samples and ends the recording.
- * - A signal also ends the process as by that signal, unless the program handles it.
+ * - A signal also ends the process as by that signal, unless the program handles it. With auto/, its
+ *   argument is the wall-clock time in microseconds at which the signal arrived.
  * - `look` compares the memory with a limit of the old generation in bytes, and returns the
  *   milliseconds until the next look is necessary.
  */
-export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
+export type Command = "start" | "checkpoint" | "stop" | "look" | NodeJS.Signals;
 
 /**
  * The global symbol under which a recorded thread stores the function that executes a
@@ -31,9 +36,13 @@ export type Command = "checkpoint" | "stop" | "look" | NodeJS.Signals;
  */
 export const HOOK = "tsprof.record";
 
-/** Returns the expression that makes a recorded thread execute a command. */
-export function commandExpression(command: Command, limit = 0): string {
-  return `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.(${JSON.stringify(command)}, ${limit})`;
+/**
+ * Returns the expression that makes a recorded thread execute a command. JSON must represent the
+ * argument.
+ */
+export function commandExpression(command: Command, argument: unknown = null): string {
+  const [hook, ...args] = [HOOK, command, argument].map((value) => JSON.stringify(value));
+  return `globalThis[Symbol.for(${hook})]?.(${args.join(", ")})`;
 }
 
 /** The content of the file `.started`, which a thread writes at its start, as JSON. */
@@ -46,15 +55,13 @@ export interface Started {
   readonly timeMicros: number;
   /** The folder of the thread in /proc, if the system accounts for its CPU time. */
   readonly task?: string | undefined;
-  /** Whether the process has a watcher, which has the first number of its workers. */
-  readonly hasWatcher: boolean;
 }
 
 /**
  * Returns the common part of the names of a thread's files: `.started`, `.name` (for workers),
  * `.scripts` (script-log.ts), `.cpu` (cpu-accounting.ts),
- * `.TIME.profile` for each checkpoint (TIME is its start in microseconds), and `.ended` after the
- * last of them.
+ * `.TIME.cpu.profile` or `.TIME.heap.profile` for each checkpoint (TIME is its start in
+ * microseconds), and `.ended` after the last of them.
  */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
@@ -93,8 +100,11 @@ export function memoryFile(pid: number): string {
   return `${pid}.memory`;
 }
 
-/** The average number of bytes between two samples of the heap profile of a full heap. */
-export const NEAR_LIMIT_INTERVAL = DEFAULT_HEAP_INTERVAL_BYTES;
+/** The sampling of a heap that is nearly full. */
+export const NEAR_LIMIT_SAMPLING: Sampling = {
+  kind: "heap",
+  interval: DEFAULT_HEAP_INTERVAL_BYTES,
+};
 
 /** Returns the name of the heap profile that a process writes near its heap limit. */
 export function memoryProfile(pid: number): string {

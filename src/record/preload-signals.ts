@@ -14,12 +14,14 @@ const LISTENER_GRACE_MS = 5000;
 
 /**
  * Ends the recording on signals without other listeners. Our listener exists only while there is no
- * other, as some programs count them. Returns a function that ends recording and process.
+ * other, as some programs count them. Ignores the signal `except`. Returns a function that ends recording and process.
  */
 export function followSignals(
   folder: string,
   finish: () => void,
+  except?: NodeJS.Signals,
 ): (signal: NodeJS.Signals) => void {
+  const signals = SIGNALS.filter((signal) => signal !== except);
   let isOver = false;
   const isAlone = (signal: string) => {
     const ours = process.listeners(signal as NodeJS.Signals).includes(end) ? 1 : 0;
@@ -29,17 +31,17 @@ export function followSignals(
     if (isOver || !isAlone(signal)) return;
     isOver = true;
     finish();
-    for (const name of SIGNALS) process.off(name, end);
+    for (const name of signals) process.off(name, end);
     // The signal has no listener any more, so it ends the program.
     process.kill(process.pid, signal);
   };
   const isEnding = (name: string | symbol): name is (typeof SIGNALS)[number] =>
-    SIGNALS.some((signal) => signal === name);
+    signals.some((signal) => signal === name);
   const listens = (signal: string) => path.join(folder, listensFile(process.pid, signal));
   const listen = (signal: NodeJS.Signals) => {
     notingReceipt(folder, () => process.on(signal, end));
   };
-  for (const signal of SIGNALS) {
+  for (const signal of signals) {
     // Options of Node, such as --heapsnapshot-signal, add listeners before the program.
     if (process.listenerCount(signal) === 0) attempt(() => listen(signal));
     else attempt(() => writeFileSync(listens(signal), ""));

@@ -12,6 +12,12 @@ const WORKER_TIMEOUT_MS = 2000;
 /** The shorter wait after a first timeout, so that a pool of blocked workers does not add up. */
 const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
+/** How long to wait for the answers of workers after they have written their profiles. */
+const ANSWER_TIMEOUT_MS = 200;
+
+/** The id of the messages that stop the recording. Those of other commands have an id of 1. */
+const STOP_ID = 2;
+
 /** Captured now, because programs replace it, as fake timers in tests do. */
 const { now } = Date;
 
@@ -21,9 +27,13 @@ const { now } = Date;
  */
 export class Workers {
   readonly #session: Session;
-  readonly #folder: string;
+  #folder: string;
+  /** The names of workers that have one, by thread id. */
+  readonly #names = new Map<number, string>();
   /** The inspector's session ids by thread id. */
   readonly #sessions = new Map<number, string>();
+  /** The sessions of the workers that still execute the command to stop. */
+  readonly #stopping = new Set<string>();
   #timeoutMs = WORKER_TIMEOUT_MS;
 
   constructor(session: Session, folder: string) {
@@ -34,23 +44,44 @@ export class Workers {
       const { thread = Number(workerId), name } = readWorkerTitle(title);
       if (name === WATCHER_NAME) return;
       this.#sessions.set(thread, params.sessionId);
-      const file = path.join(folder, `${threadFile(process.pid, thread)}.name`);
-      if (name) attempt(() => writeFileSync(file, name));
+      if (name === "") return;
+      this.#names.set(thread, name);
+      this.#writeName(thread, name);
+    });
+    // Arrives even while the main thread waits, because it interrupts JavaScript.
+    session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
+      if (JSON.parse(params.message).id === STOP_ID) this.#stopping.delete(params.sessionId);
     });
     session.on("NodeWorker.detachedFromWorker", ({ params }) => {
+      this.#stopping.delete(params.sessionId);
       for (const [thread, id] of this.#sessions) {
-        if (id === params.sessionId) this.#sessions.delete(thread);
+        if (id !== params.sessionId) continue;
+        this.#sessions.delete(thread);
+        this.#names.delete(thread);
       }
     });
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
+  /** Sets the folder of another recording. */
+  recordInto(folder: string): void {
+    this.#folder = folder;
+    for (const [thread, name] of this.#names) this.#writeName(thread, name);
+  }
+
+  #writeName(thread: number, name: string): void {
+    const file = path.join(this.#folder, `${threadFile(process.pid, thread)}.name`);
+    attempt(() => writeFileSync(file, name));
+  }
+
   /** Sends a command to all workers, or only to one. Does not wait for them. */
-  send(command: Command, only?: number): void {
-    const params = { expression: commandExpression(command) };
-    const message = JSON.stringify({ id: 1, method: "Runtime.evaluate", params });
+  send(command: Command, { only, argument }: { only?: number; argument?: unknown } = {}): void {
+    const params = { expression: commandExpression(command, argument) };
+    const id = command === "stop" ? STOP_ID : 1;
+    const message = JSON.stringify({ id, method: "Runtime.evaluate", params });
     for (const [thread, sessionId] of this.#sessions) {
       if (only !== undefined && thread !== only) continue;
+      if (command === "stop") this.#stopping.add(sessionId);
       this.#session.post("NodeWorker.sendMessageToWorker", { sessionId, message });
     }
   }
@@ -67,15 +98,21 @@ export class Workers {
       }
     }
     if (waiting.size === 0) return;
-    this.send("stop", only);
+    this.send("stop", only === undefined ? {} : { only });
     const clock = new Int32Array(new SharedArrayBuffer(4));
     const end = now() + this.#timeoutMs;
     while (waiting.size > 0 && now() < end) {
       for (const file of waiting) if (existsSync(file)) waiting.delete(file);
       if (waiting.size > 0) Atomics.wait(clock, 0, 0, 2);
     }
-    // Workers that are blocked, as by Atomics.wait, do not answer.
-    if (waiting.size > 0) this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
+    if (waiting.size > 0) {
+      // Workers that are blocked, as by Atomics.wait, do not answer.
+      this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
+      this.#stopping.clear();
+    }
+    // V8 ignores the termination of a worker that still executes the command.
+    const answerEnd = now() + ANSWER_TIMEOUT_MS;
+    while (this.#stopping.size > 0 && now() < answerEnd) Atomics.wait(clock, 0, 0, 1);
   }
 
   /** Makes workers write their profiles before `Worker.terminate` ends them. */

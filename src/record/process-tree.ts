@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { isRunning, type ProcessIdentity } from "../platform/programs/process-identity.js";
 
 /** Places of the fields of /proc/PID/stat after the name, which may contain spaces. */
@@ -18,6 +18,15 @@ export function statOf(pid: number | "self", field: keyof typeof STAT): string |
 /** Returns whether a process runs. One that has ended is no longer alive before its parent notices. */
 export function isAlive(process: ProcessIdentity): boolean {
   return isRunning(process) && statOf(process.pid, "state") !== "Z";
+}
+
+/** Returns whether a process has the same id for itself as for this process, as far as /proc shows. */
+export function sharesProcessIds(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the processes below one, parents before their children. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import type { Sampling } from "../v8/protocol.js";
 import { memoryFile, memoryProfile, type NearLimit, type Started, threadFile } from "./plan.js";
 
 /** A thread of a recorded process. */
@@ -22,6 +23,7 @@ export interface RecordedThread {
 }
 
 export interface ProfileFile {
+  readonly kind: Sampling["kind"];
   readonly path: string;
   /** The wall-clock time of its start in nanoseconds. */
   readonly timeNanos: bigint;
@@ -35,17 +37,20 @@ export function recordedThreads(folder: string): RecordedThread[] {
   const all = new Set(names);
   const files = new Map<string, ProfileFile[]>();
   for (const name of names) {
-    const [, stem, time] = /^([0-9]+-[0-9]+)\.([0-9]+)\.profile$/.exec(name) ?? [];
+    const [, stem, time, kind] =
+      /^([0-9]+-[0-9]+)\.([0-9]+)\.(cpu|heap)\.profile$/.exec(name) ?? [];
     if (stem === undefined) continue;
     const file = path.join(folder, name);
     const timeNanos = BigInt(time) * 1000n;
     const durationNanos =
       Math.max(0, Math.round(statSync(file).mtimeMs * 1000 - Number(time))) * 1000;
-    const profile = { path: file, timeNanos, durationNanos };
+    const profile = { kind: kind as Sampling["kind"], path: file, timeNanos, durationNanos };
     files.set(stem, [...(files.get(stem) ?? []), profile]);
   }
   /** The main thread of each process, as workers know only their own script. */
   const mains = new Map<number, Started>();
+  /** The number of workers of each process so far. Thread ids also count tsprof's own workers. */
+  const workers = new Map<number, number>();
   return names
     .filter((name) => name.endsWith(".started"))
     .map((name) => {
@@ -53,6 +58,9 @@ export function recordedThreads(folder: string): RecordedThread[] {
       const { pid } = started.process;
       const main = mains.get(pid) ?? started;
       mains.set(pid, main);
+      const number = started.thread === 0 ? 0 : (workers.get(pid) ?? 0) + 1;
+      workers.set(pid, number);
+      const nameless = number === 0 ? "main" : `worker ${number}`;
       const stem = threadFile(pid, started.thread);
       const profiles = files.get(stem) ?? [];
       return {
@@ -60,7 +68,7 @@ export function recordedThreads(folder: string): RecordedThread[] {
         program: main.program,
         thread: all.has(`${stem}.name`)
           ? readFileSync(path.join(folder, `${stem}.name`), "utf8")
-          : threadName(started, main),
+          : nameless,
         process: main.process,
         files: profiles,
         stem: path.join(folder, stem),
@@ -68,10 +76,6 @@ export function recordedThreads(folder: string): RecordedThread[] {
         recordedSeconds: secondsUntil(profiles.at(-1), started),
       };
     });
-}
-
-function threadName({ thread }: Started, { hasWatcher }: Started): string {
-  return thread === 0 ? "main" : `worker ${hasWatcher ? thread - 1 : thread}`;
 }
 
 function secondsUntil(last: ProfileFile | undefined, { timeMicros }: Started): number {

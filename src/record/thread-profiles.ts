@@ -19,6 +19,7 @@ import { withoutOwnSamples } from "./own-frames.js";
 
 /** A profile of a thread, in V8's format. A thread may have several, one after the other. */
 export interface ThreadProfile {
+  readonly kind: Sampling["kind"];
   readonly pid: number;
   /** The name of the script; may be empty. */
   readonly program: string;
@@ -39,30 +40,33 @@ export interface ThreadProfile {
 export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
+  /** Selects the profiles to merge. */
   readonly sampling: Sampling;
 }
 
 /**
- * Merges profiles of threads, with the labels `pid`, `process` and `thread`, and applies source
+ * Merges profiles of one kind of threads, with the labels `pid`, `process` and `thread`, and applies source
  * maps. The duration is the time from the first start to the last end. Returns undefined if there
  * are no profiles. Throws a ProfileError if more than `limit` bytes are needed.
  */
 export async function mergeThreads(
-  threads: readonly ThreadProfile[],
+  recorded: readonly ThreadProfile[],
   settings: MergeSettings,
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
+  const { kind } = settings.sampling;
+  const threads = recorded.filter((thread) => thread.kind === kind);
   const maps = new SourceMapUse(settings.sourceMaps);
   const hasCpuTimes = threads.every((thread) => thread.cpuReadings().length > 1);
   let end = 0n;
   const merged = await mergeAll(
-    threads.map((recorded) => ({
-      name: `the profile of process ${recorded.pid}`,
+    threads.map((source) => ({
+      name: `the profile of process ${source.pid}`,
       async read() {
-        const { pid, program, thread } = recorded;
-        const whole = withoutOwnSamples(read(recorded, settings, hasCpuTimes), settings.limit);
-        const profile = await maps.apply(whole, recorded.scripts());
-        const ownEnd = recorded.timeNanos + BigInt(profile.durationNanos);
+        const { pid, program, thread } = source;
+        const whole = withoutOwnSamples(read(source, settings, hasCpuTimes), settings.limit);
+        const profile = await maps.apply(whole, source.scripts());
+        const ownEnd = source.timeNanos + BigInt(profile.durationNanos);
         if (ownEnd > end) end = ownEnd;
         const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
@@ -74,12 +78,11 @@ export async function mergeThreads(
   maps.report(warn);
   if (!merged) return undefined;
   const profile = { ...merged, durationNanos: Number(end - BigInt(merged.timeNanos)) };
-  const lacksCpuTimes = settings.sampling.kind === "cpu" && !hasCpuTimes;
-  return lacksCpuTimes ? addComment(profile, NO_CPU_TIMES) : profile;
+  return kind === "cpu" && !hasCpuTimes ? addComment(profile, NO_CPU_TIMES) : profile;
 }
 
 const NO_CPU_TIMES =
-  "values are wall time: CPU time is known only for programs that tsprof starts, on Linux";
+  "values are wall time: CPU time is known only on Linux, and if tsprof sees the same processes";
 
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(

@@ -5,14 +5,11 @@ import { resourceLimits } from "node:worker_threads";
 import { isRunning } from "../platform/programs/process-identity.js";
 import { SAMPLED_SHARE } from "./memory-guard.js";
 import { type Command, commandExpression, commandFile, type Plan } from "./plan.js";
+import type { MainHeap } from "./start-watcher.js";
 
 /** The data of a watcher thread. */
-export interface Watch {
+export interface Watch extends MainHeap {
   readonly plan: Plan;
-  /** The limit of the main thread's heap in bytes, for the old and the young generation. */
-  readonly heapLimit: number;
-  /** The value of --max-semi-space-size in megabytes; undefined for V8's default. */
-  readonly semiSpace: number | undefined;
   /** The flags {@link CONNECTED} and {@link LEAVING}, shared with the main thread. */
   readonly flags: Int32Array;
 }
@@ -33,7 +30,7 @@ const IDLE_MS = 2 ** 30;
 export const RECORDER_CHECK_MS = 2000;
 
 /** How often to look for commands and at the memory. A look costs 20 µs. */
-const WATCH_MS = 50;
+export const WATCH_MS = 50;
 
 /**
  * The time between two checkpoints: a tenth of the time so far, between these limits. A checkpoint
@@ -61,18 +58,9 @@ export function dismissWatcher(flags: Int32Array): void {
 export function watch(watched: Watch): void {
   const { plan, flags } = watched;
   const main = new MainThread(flags);
-  const limit = oldGenerationLimit(watched);
+  const guard = new Guard(main, watched);
   const commands = path.join(plan.folder, commandFile(process.pid));
-  const started = performance.now();
-  let checkedAt = started;
-  let checkpointAt = started + MIN_CHECKPOINT_MS;
-  let memoryAt = started;
-  const checkpoint = async () => {
-    const cost = (Number(await main.execute("checkpoint")) || 0) / MAX_CHECKPOINT_SHARE;
-    const now = performance.now();
-    const pause = Math.max(MIN_CHECKPOINT_MS, (now - started) / 10);
-    checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
-  };
+  let checkedAt = performance.now();
   const stop = () => {
     clearInterval(ticks);
     // The watcher must not end before the main thread: Node aborts when it closes the connection to
@@ -92,16 +80,42 @@ export function watch(watched: Watch): void {
       checkedAt = now;
       if (!isRecorded()) return stop();
     }
-    if (now >= checkpointAt) return checkpoint();
-    // The memory of the whole process is cheap to read, and no less than the main thread's heap.
-    if (now < memoryAt || process.memoryUsage.rss() < limit * SAMPLED_SHARE) return;
-    const pause = Number(await main.execute("look", limit));
-    memoryAt = performance.now() + pause;
+    return guard.check(now);
   }, WATCH_MS);
 }
 
+/** Makes the main thread write checkpoints and look at its memory, when they are due. */
+export class Guard {
+  readonly #main: MainThread;
+  readonly #limit: number;
+  readonly #started = performance.now();
+  #checkpointAt = this.#started + MIN_CHECKPOINT_MS;
+  #memoryAt = this.#started;
+
+  constructor(main: MainThread, heap: MainHeap) {
+    this.#main = main;
+    this.#limit = oldGenerationLimit(heap);
+  }
+
+  /** Executes at most one command. */
+  async check(now: number): Promise<void> {
+    if (now >= this.#checkpointAt) return this.#checkpoint();
+    // The memory of the whole process is cheap to read, and no less than the main thread's heap.
+    if (now < this.#memoryAt || process.memoryUsage.rss() < this.#limit * SAMPLED_SHARE) return;
+    const pause = Number(await this.#main.execute("look", this.#limit));
+    this.#memoryAt = performance.now() + pause;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const cost = (Number(await this.#main.execute("checkpoint")) || 0) / MAX_CHECKPOINT_SHARE;
+    const now = performance.now();
+    const pause = Math.max(MIN_CHECKPOINT_MS, (now - this.#started) / 10);
+    this.#checkpointAt = now + Math.min(MAX_CHECKPOINT_MS, Math.max(pause, cost));
+  }
+}
+
 /** Returns the limit of the main thread's old generation in bytes. V8 shows only the sum. */
-function oldGenerationLimit({ heapLimit, semiSpace }: Watch): number {
+function oldGenerationLimit({ heapLimit, semiSpace }: MainHeap): number {
   // A generation of three semi-spaces, or V8's default, which also applies to this thread.
   const young = semiSpace ? 3 * semiSpace : (resourceLimits.maxYoungGenerationSizeMb ?? 0);
   return heapLimit - young * 2 ** 20;
@@ -111,7 +125,7 @@ function oldGenerationLimit({ heapLimit, semiSpace }: Watch): number {
  * Sends commands to the main thread. It is connected to it only during a command, as Node waits for
  * the end of connections before it exits.
  */
-class MainThread {
+export class MainThread {
   readonly #flags: Int32Array;
   #session: Session | undefined;
 
@@ -122,27 +136,31 @@ class MainThread {
   /** Returns whether it can execute a command. Disconnects when the main thread ends. */
   isReady(): boolean {
     if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
-    this.#disconnect();
+    this.disconnect();
     return false;
   }
 
   /** Executes a command. Resolves with the result; never rejects. */
-  execute(command: Command, limit?: number): Promise<unknown> {
+  execute(command: Command, argument?: unknown): Promise<unknown> {
     const session = new Session();
     Atomics.store(this.#flags, CONNECTED, 1);
     // The main thread may have begun to end just now.
-    if (Atomics.load(this.#flags, LEAVING) === 0) session.connectToMainThread();
+    if (Atomics.load(this.#flags, LEAVING) !== 0) {
+      this.disconnect();
+      return Promise.resolve(undefined);
+    }
+    session.connectToMainThread();
     this.#session = session;
-    const expression = commandExpression(command, limit);
+    const expression = commandExpression(command, argument);
     return new Promise((resolve) => {
       session.post("Runtime.evaluate", { expression, returnByValue: true }, (_error, answer) => {
-        this.#disconnect();
+        this.disconnect();
         resolve(answer?.result.value);
       });
     });
   }
 
-  #disconnect(): void {
+  disconnect(): void {
     this.#session?.disconnect();
     this.#session = undefined;
     Atomics.store(this.#flags, CONNECTED, 0);

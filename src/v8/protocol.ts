@@ -15,6 +15,13 @@ export interface Sampling {
   readonly keepsFreed?: boolean;
 }
 
+/** The profile of a {@link Sampling}, as options, files and URLs name it. */
+export type ProfileKind = "cpu" | "heap" | "allocs";
+
+export function profileKind({ kind, keepsFreed }: Sampling): ProfileKind {
+  return keepsFreed ? "allocs" : kind;
+}
+
 /**
  * The default number of bytes between two heap samples: close to 512 KiB, where samples of objects
  * of more sizes differ than with that interval (formats/v8/heap-objects.ts).

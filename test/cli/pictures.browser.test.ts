@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { useBrowser } from "../support/browser.js";
+import { useBrowser, type WatchedPage } from "../support/browser.js";
 import { HOSTILE_NAMES } from "../support/graph-text.js";
 import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
@@ -23,6 +23,9 @@ const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).fi
     /\.(gz|prof|txt|cpuprofile|heapprofile|out)$/.test(file) &&
     !/^(expected|programs|tools)|threadcreate\.debug1/.test(file),
 );
+
+/** Pictures of different sizes, in which the tests move. All have the same script. */
+const MOVED = ["go-cpu.pb.gz", "converted/git-callgrind.out.gz", "legacy/cpp-heap.prof"];
 
 /** Returns the position of the first node on the screen. */
 async function firstBox(page: Page) {
@@ -63,21 +66,29 @@ async function expectToWork(page: Page) {
 describe("tsprof svg", () => {
   it("has fixtures of every format", () => expect(profiles.length).toBeGreaterThan(28));
 
-  it.each(profiles)("draws %s, and browsers show it and move in it", async (profile) => {
+  /** The page that shows one picture after the other. */
+  let shown: WatchedPage | undefined;
+
+  it.each(profiles)("draws %s, and browsers show it", async (profile) => {
     const file = path.join(temporary, `${path.basename(profile)}.svg`);
     const source = path.join(FIXTURES, profile);
     const { code, stderr } = await inOneProcess(["svg", "-output", file, source]);
     expect(code).toBe(0);
     expect(stderr).toContain(`wrote the report to ${file}\n`);
-    const { page, requests, errors } = await open(`file://${file}`);
+    if (shown) await shown.page.goto(`file://${file}`);
+    else shown = await open(`file://${file}`);
+    const { page, requests, errors } = shown;
     const seen = await page.$$eval(".node, .tag, .legend", (boxes) =>
       boxes.map((box) => box.getBoundingClientRect().width > 0),
     );
     expect(seen.length).toBeGreaterThan(1);
     expect(new Set(seen)).toEqual(new Set([true]));
-    await expectToWork(page);
-    expect({ requests, errors }).toEqual({ requests: [], errors: [] });
-    await page.close();
+    if (MOVED.includes(profile)) await expectToWork(page);
+    expect({ requests: requests.filter((url) => url !== page.url()), errors }).toEqual({
+      requests: [],
+      errors: [],
+    });
+    requests.length = 0;
   });
 
   it("draws the same nodes and edges as dot", async () => {

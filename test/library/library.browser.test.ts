@@ -93,7 +93,6 @@ describe("the library in a browser", () => {
       dropped: document.dropped.nodes,
     });
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it("prints what the command line prints, and writes what it can read again", async () => {
@@ -110,7 +109,6 @@ describe("the library in a browser", () => {
     expect(again).toBe(stdout);
     expect(requests).toEqual([`${origin}/library.js`, `${origin}/go-cpu.pb.gz`]);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it("reports in one line that the bytes are not a profile", async () => {
@@ -122,6 +120,5 @@ describe("the library in a browser", () => {
       ),
     );
     expect(message).toMatch(/^[^\n]{10,}$/);
-    await page.close();
   });
 });

@@ -70,7 +70,6 @@ describe("a live picture", () => {
       expect(x > 0 && x < 1000 && y > 50 && y < 700).toBe(true);
     }
     expect({ requests, errors }).toEqual({ requests: [], errors: [] });
-    await page.close();
   });
 
   it("follows the mouse that drags, and zooms about it with the wheel", async () => {
@@ -92,7 +91,6 @@ describe("a live picture", () => {
     expect(zoomed.width / dragged.width).toBeGreaterThan(1.3);
     await page.keyboard.press("0");
     expect(await boxOf(page, "main")).toEqual(start);
-    await page.close();
   });
 
   it("zooms with keys and buttons, about the middle", async () => {
@@ -108,7 +106,6 @@ describe("a live picture", () => {
     await page.getByRole("button", { name: "Fit the graph" }).click();
     expect((await boxOf(page, "main")).width).toBe(width);
     await page.keyboard.press("ArrowDown");
-    await page.close();
   });
 
   it("describes what the mouse points at, and highlights what belongs to it", async () => {
@@ -137,7 +134,6 @@ describe("a live picture", () => {
     await expect.poll(() => lit(page)).toEqual(["main", "parse", "alloc"]);
     await page.keyboard.press("Escape");
     await expect.poll(async () => (await lit(page)).length).toBe(5);
-    await page.close();
   });
 
   it("finds functions by text and by regular expression, and goes to them", async () => {
@@ -163,7 +159,6 @@ describe("a live picture", () => {
     expect(await page.locator(".match").count()).toBe(0);
     const typed = await page.$eval(".bar input", (input) => (input as HTMLInputElement).value);
     expect(typed).toBe("");
-    await page.close();
   });
 
   it("can be walked with the keyboard", async () => {
@@ -183,7 +178,6 @@ describe("a live picture", () => {
     expect(await page.locator(".node.chosen").count()).toBe(1);
     await page.keyboard.press("ArrowUp");
     await expect.poll(() => lit(page)).toEqual(["parse", "eval", "alloc"]);
-    await page.close();
   });
 
   it("is dark if the reader's system is, and keeps the meaning of colours", async () => {
@@ -196,7 +190,6 @@ describe("a live picture", () => {
         };
         return { paper: of(".paper"), box: of(".node rect"), text: of(".node text") };
       });
-      await page.close();
       return style;
     };
     expect(await colors("light")).toMatchObject({
@@ -232,7 +225,6 @@ describe("a live picture", () => {
       send("pointerup", 2, 600);
     });
     expect((await boxOf(page, "main")).width / width).toBeCloseTo(2, 1);
-    await page.close();
   });
 });
 
@@ -258,7 +250,6 @@ describe("hostile names", () => {
     expect(await count(page)).toBe("1 of 3");
     await page.locator(".bar input").fill('"');
     expect({ requests, errors, dialogs }).toEqual({ requests: [], errors: [], dialogs: [] });
-    await page.close();
   });
 });
 
@@ -284,7 +275,6 @@ describe("a still picture", () => {
     });
     expect(size).toEqual([width, height].map((points) => Math.round((points * 96) / 72)));
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it("keeps every word within its box, whatever font there is", async () => {
@@ -307,6 +297,5 @@ describe("a still picture", () => {
         }).length,
     );
     expect(outside).toBe(0);
-    await page.close();
   });
 });

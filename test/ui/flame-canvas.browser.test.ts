@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveHarness } from "../../scripts/flame-harness.mjs";
 import { DARK, LIGHT } from "../../src/render/flame/colors.js";
 import { useBrowser } from "../support/browser.js";
@@ -10,9 +10,6 @@ beforeAll(async () => {
   server = await serveHarness();
 });
 afterAll(() => server.close());
-
-let opened: Page | undefined;
-afterEach(() => opened?.close());
 
 type ViewName = "flamegraph" | "sandwich";
 
@@ -38,7 +35,6 @@ async function show(text: string, { view = "flamegraph", pivot, query, context }
     reducedMotion: "reduce",
     ...context,
   });
-  opened = watched.page;
   const change = { ...(pivot && { pivot }), ...(query && { query }) };
   await watched.page.evaluate(
     ([name, profile, state]) =>
@@ -525,5 +521,6 @@ describe("accessibility", () => {
     expect(await paper.count()).toBe(0);
     const pdf = (await page.pdf()).toString("latin1");
     expect(pdf).toContain("/Width 3000");
+    await page.close();
   });
 });

@@ -317,6 +317,7 @@ describe("the flame graph in a browser", () => {
       const [first] = await areas(".box");
       expect(legend.bottom).toBeLessThanOrEqual(first.top);
     }
+    await page.close();
   });
 
   it("compares base and new, unscaled and scaled", async () => {

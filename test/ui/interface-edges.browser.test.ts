@@ -97,7 +97,6 @@ describe("the menu of a function", () => {
     const wanted = await printed(`-${option}=${pattern}`, CPU);
     await expect.poll(() => rows(page)).toEqual(wanted);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it("opens on nodes of the graph", async () => {
@@ -107,7 +106,6 @@ describe("the menu of a function", () => {
     await page.getByRole("menuitem", { name: /^Ignore/ }).click();
     await expect.poll(() => node.count()).toBe(0);
     expect(new URL(page.url()).searchParams.get("i")).toBe("^runtime\\.mallocgc$");
-    await page.close();
   });
 });
 
@@ -126,7 +124,6 @@ describe("the matches of a search", () => {
     const [, shownValue] = /accounting for (\S+),/.exec(stdout) ?? [];
     await expect.poll(() => page.locator("main table").textContent()).toContain(shownValue);
     expect(errors).toEqual([]);
-    await page.close();
   });
 });
 
@@ -145,7 +142,6 @@ describe("a filter that matches nothing", () => {
       told[view] = /nosuchfunction matched no samples|no matches.* nosuchfunction/.test(`${said}`);
     }
     expect(told).toEqual(Object.fromEntries(views.map((view) => [view, true])));
-    await page.close();
   });
 });
 
@@ -158,7 +154,6 @@ describe("a comparison", () => {
     await expect.poll(unsigned).toEqual(wanted);
     expect((await rows(page)).flat().some((cell) => /^\+\d/.test(cell))).toBe(true);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it.each([
@@ -174,7 +169,6 @@ describe("a comparison", () => {
     await expect.poll(() => main.textContent()).toMatch(more);
     expect(await main.textContent()).toMatch(less);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it("is the output of the command shown above it", async () => {
@@ -183,7 +177,6 @@ describe("a comparison", () => {
     expect(command).toContain("-diff_base=");
     const { stdout } = await run(shellWords(command).slice(1));
     await expect.poll(() => page.locator(".text-view pre").textContent()).toBe(stdout);
-    await page.close();
   });
 });
 
@@ -223,7 +216,6 @@ describe("machine code", () => {
       const source = page.frameLocator("main iframe").locator("body");
       await expect.poll(() => source.textContent()).toContain(lines[0][3]);
       expect(errors).toEqual([]);
-      await page.close();
     } finally {
       await server.stop();
     }
@@ -245,7 +237,6 @@ describe("hostile names", () => {
     expect(dialogs).toEqual([]);
     const own = [servers.hostile.url, "blob:", "data:"];
     expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
-    await page.close();
   });
 });
 
@@ -265,7 +256,6 @@ describe("a file that cannot be read", () => {
     await page.locator("input[type=file]").setInputFiles(fixture("go-heap.pb.gz"));
     const heap = await printed(fixture("go-heap.pb.gz"));
     await expect.poll(() => rows(page)).toEqual(heap);
-    await page.close();
   });
 });
 
@@ -289,7 +279,6 @@ describe("keys alone", () => {
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog").count()).toBe(0);
     expect(await page.locator("main:focus").count()).toBe(1);
-    await page.close();
   });
 });
 
@@ -299,6 +288,5 @@ describe("a phone", () => {
     const height = await page.locator("header").evaluate((header) => header.clientHeight);
     expect(height).toBeLessThan(640 / 3 + 10);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-    await page.close();
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Options } from "../../src/options/table.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
 import {
@@ -81,12 +81,6 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** Closed after each test, because open pages slow down the others. */
-const pages: Page[] = [];
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.close();
-});
-
 interface Shown {
   readonly profile?: string;
   readonly view: "top" | "peek" | "tags" | "text";
@@ -104,7 +98,6 @@ async function show({ profile = "go-cpu", ...wanted }: Shown, width = 1280) {
   const watched = await openPage(`http://127.0.0.1:${port}/${profile}/#${hash}`, {
     viewport: { width, height: 800 },
   });
-  pages.push(watched.page);
   await ready(watched.page);
   return watched;
 }
@@ -354,6 +347,7 @@ describe("the table of top", () => {
     expect((await copied("As Markdown")).split("\n")[3]).toBe(
       "| 40 | 40.00% | 90.00% | 40 | 40.00% | a\\|b\\<img src=x\\>\\* |  |",
     );
+    await page.close();
   });
 
   it("stays fast with many rows", async () => {
@@ -489,6 +483,7 @@ describe("texts", () => {
     expect(readFileSync(await (await download).path(), "utf8")).toBe(
       await page.locator("pre").textContent(),
     );
+    await page.close();
   });
 
   it("show only the beginning of a long report", async () => {
@@ -586,5 +581,6 @@ describe("all of them", () => {
         }
       }
     }
+    await page.close();
   });
 });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DARK, LIGHT } from "../../src/render/flame/colors.js";
 import { useBrowser } from "../support/browser.js";
 import { ROOT } from "../support/proto.js";
@@ -62,16 +62,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-let opened: Page | undefined;
-afterEach(() => opened?.close());
-
 async function shown(address: string, options: Parameters<typeof open>[1] = {}) {
   const watched = await open(address.includes(":") ? address : `${server.url}/ui/${address}`, {
     viewport: { width: 1000, height: 700 },
     reducedMotion: "reduce",
     ...options,
   });
-  opened = watched.page;
   await done(watched.page);
   return watched;
 }

@@ -36,7 +36,7 @@ const DEFAULT_HEAP_SECONDS = 10;
 const NOT_SAMPLED = "the program does not sample its heap all the time (startHeapSampling)";
 
 /** When the running collections will end, in milliseconds since 1970. */
-const ends: { cpu?: number; heap?: number } = {};
+export const ends: { cpu?: number; heap?: number; block?: number } = {};
 
 /** Plans a CPU profile of this thread. */
 export function planCpu(
@@ -128,13 +128,13 @@ const OTHER = {
 };
 
 /** Waits without keeping the process alive. */
-async function wait(seconds: number, signal: AbortSignal): Promise<void> {
+export async function wait(seconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(seconds * 1000, undefined, { signal, ref: false });
 }
 
 /** Turns a {@link BusyError} into a refusal that says when to try again. */
-async function unlessBusy(
-  profiler: "cpu" | "heap",
+export async function unlessBusy(
+  profiler: keyof typeof ends,
   failure: string,
   collect: () => Promise<Profile>,
 ): Promise<Profile> {

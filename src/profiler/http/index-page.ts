@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { escapeXml } from "../../render/xml.js";
+import { profilesBlocks } from "../event-loop/block-profile.js";
 import { heapSampling } from "../heap.js";
 
 /** An entry of the page: a profile with its description. */
@@ -83,6 +84,14 @@ function entriesOf(): Entry[] {
     links: { file: "allocs", "as text": "allocs?debug=1" },
     text: `All memory that was allocated ${since}, even if it was freed.`,
   };
+  const blocked = profilesBlocks()
+    ? "since startBlockProfile. With seconds=N, during N seconds"
+    : "during 10 seconds, or N seconds with seconds=N";
+  const block: Entry = {
+    name: "block",
+    links: { file: "block", "as text": "block?debug=1" },
+    text: `What blocked the event loop of this thread, and for how long, ${blocked}.`,
+  };
   const cmdline: Entry = {
     name: "cmdline",
     links: { cmdline: "cmdline" },
@@ -90,5 +99,5 @@ function entriesOf(): Entry[] {
   };
   // While heap sampling runs, only one of the two profiles is available.
   const ofHeap = sampling ? [sampling.keepsFreed ? allocs : heap] : [heap, allocs];
-  return [profile, ...ofHeap, cmdline];
+  return [profile, ...ofHeap, block, cmdline];
 }

@@ -5,6 +5,7 @@ import { writeProfile } from "../write-profile.js";
 import { type Allow, refusal } from "./access.js";
 import { answer, answerHead, answerRefused, profileHeaders, Refused, TEXT } from "./answer.js";
 import { type CollectOptions, type Plan, planCpu, planHeap } from "./collect.js";
+import { planBlock } from "./collect-block.js";
 import { INDEX_HEADERS, indexPage } from "./index-page.js";
 import { type Parameters, parametersOf } from "./parameters.js";
 
@@ -37,7 +38,6 @@ const OCTETS = "application/octet-stream";
 const GO_ONLY: Readonly<Record<string, string>> = {
   goroutine: "Node has no goroutines; see profile for what its thread does",
   mutex: "Node's threads do not wait for mutexes; see profile for what its thread does",
-  block: "Node does not block on channels and mutexes; profile shows waiting for events as (idle)",
   threadcreate: "Node does not record what created threads; see profile for its main thread",
   trace: "Node has no execution traces; see profile for the use of time",
 };
@@ -166,8 +166,9 @@ export class ProfileServer {
   #plan(name: string, parameters: Parameters): Plan {
     if (name === "profile") return planCpu(parameters, this.#options);
     if (name === "heap" || name === "allocs") return planHeap(name, parameters, this.#options);
+    if (name === "block") return planBlock(parameters, this.#options);
     if (Object.hasOwn(GO_ONLY, name)) throw new Refused(404, GO_ONLY[name]);
-    throw new Refused(404, "Unknown profile; use profile, heap, allocs, cmdline or symbol");
+    throw new Refused(404, "Unknown profile; use profile, heap, allocs, block, cmdline or symbol");
   }
 }
 

@@ -90,7 +90,6 @@ describe("the other pages", () => {
   it.each([
     ["goroutine", "goroutines"],
     ["mutex", "mutexes"],
-    ["block", "block"],
     ["threadcreate", "threads"],
     ["trace", "traces"],
     ["goroutine?debug=2", "goroutines"],

@@ -1,0 +1,180 @@
+import { appendFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { parentPort, Worker } from "node:worker_threads";
+import { type CpuPoller, folderPoller, readingLines } from "../cpu-accounting.js";
+import { type Plan, WATCHER_NAME } from "../plan.js";
+import { wallMicros } from "../thread-profiler.js";
+import { Guard, MainThread, WATCH_MS } from "../watcher.js";
+import { attempt } from "../whole-file.js";
+import {
+  type AutoWatch,
+  ENDING_SIGNALS,
+  type FromWatcher,
+  HAS_LEFT,
+  type Leave,
+  LISTENS,
+  type ToWatcher,
+  type WriteRequest,
+} from "./auto-protocol.js";
+import { NativeSignals } from "./native-signals.js";
+import { printLine } from "./print-line.js";
+
+/** The script of the worker that writes profiles, beside this one. */
+const WRITER = "auto-writer.cjs";
+
+/** How long the writer waits for the samples of worker threads after a recording was stopped. */
+const WORKERS_TIMEOUT_MS = 2000;
+
+/** How long the main thread may be blocked in native code before a signal ends it all the same. */
+const SIGNAL_TIMEOUT_MS = 1500;
+
+/** Watches the main thread of a process that profiles itself. */
+export function watchProcess(watch: AutoWatch): void {
+  new AutoWatcher(watch).begin();
+}
+
+class AutoWatcher {
+  readonly #watch: AutoWatch;
+  readonly #main: MainThread;
+  readonly #signals = new NativeSignals();
+  readonly #writing = new Set<Promise<void>>();
+  #recording: Recording | undefined;
+  #isLeaving = false;
+
+  constructor(watch: AutoWatch) {
+    this.#watch = watch;
+    this.#main = new MainThread(watch.flags);
+  }
+
+  begin(): void {
+    const { plan, settings } = this.#watch;
+    // The port keeps this thread alive: Node may abort when a watcher ends before the main thread.
+    parentPort?.on("message", (message: ToWatcher) => {
+      if (message === "toggle") void this.#toggle();
+      else void this.#leave(message);
+    });
+    this.#listen();
+    if (plan) this.#follow(plan);
+    else if (!settings.signal) setTimeout(() => this.#start(), settings.delaySeconds * 1000);
+  }
+
+  #listen(): void {
+    const { signal: toggle } = this.#watch.settings;
+    try {
+      if (toggle) this.#signals.listen(toggle, () => void this.#toggle());
+      for (const signal of ENDING_SIGNALS) {
+        if (signal !== toggle) this.#signals.listen(signal, () => this.#onEnding(signal));
+      }
+    } catch {
+      this.#signals.close();
+      parentPort?.postMessage("no signals" satisfies FromWatcher);
+    }
+  }
+
+  #onEnding(signal: NodeJS.Signals): void {
+    const { flags } = this.#watch;
+    const timer = setTimeout(() => {
+      const listens = Atomics.load(flags, LISTENS) & (1 << ENDING_SIGNALS.indexOf(signal as never));
+      if (listens !== 0 || this.#isLeaving) return;
+      // The main thread cannot write its samples; without tsprof, it would have ended.
+      this.#signals.close();
+      process.kill(process.pid, signal);
+    }, SIGNAL_TIMEOUT_MS);
+    void this.#main.execute(signal, wallMicros()).then(() => clearTimeout(timer));
+  }
+
+  #toggle(): Promise<void> {
+    return this.#recording ? this.#stop() : this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const plan = (await this.#main.execute("start")) as Plan | undefined;
+    if (plan && !this.#isLeaving) this.#follow(plan);
+  }
+
+  #follow(plan: Plan): void {
+    const { seconds } = this.#watch.settings;
+    const recording = new Recording(plan, this.#main, this.#watch);
+    this.#recording = recording;
+    if (seconds > 0) {
+      const stop = () => this.#recording === recording && void this.#stop();
+      setTimeout(stop, seconds * 1000).unref();
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const recording = this.#recording;
+    this.#recording = undefined;
+    recording?.end();
+    await this.#main.execute("stop");
+    if (recording) this.#write(recording.plan, WORKERS_TIMEOUT_MS);
+  }
+
+  /** Writes what the process has recorded until its end. The main thread waits for that. */
+  async #leave({ plan = this.#recording?.plan, signal }: Leave): Promise<void> {
+    this.#isLeaving = true;
+    this.#main.disconnect();
+    this.#signals.close();
+    this.#recording?.end();
+    if (plan) this.#write(plan, 0);
+    await Promise.all(this.#writing);
+    attempt(() => rmSync(this.#watch.folder, { recursive: true, force: true }));
+    if (signal) process.kill(process.pid, signal);
+    Atomics.store(this.#watch.flags, HAS_LEFT, 1);
+    Atomics.notify(this.#watch.flags, HAS_LEFT);
+  }
+
+  /** Writes the profiles of a recording, in a thread whose memory is free afterwards. */
+  #write({ folder }: Plan, waitMs: number): void {
+    const { settings, workingFolder } = this.#watch;
+    const request: WriteRequest = { folder, settings, workingFolder, waitMs };
+    const writer = new Worker(path.join(__dirname, WRITER), {
+      ...{ name: WATCHER_NAME, workerData: request, env: {}, execArgv: [] },
+      trackUnmanagedFds: false,
+    });
+    const written = new Promise<void>((resolve) => {
+      writer.on("error", ({ message }) => {
+        printLine(`cannot write the profile: ${message}`);
+        resolve();
+      });
+      writer.on("exit", () => resolve());
+    });
+    this.#writing.add(written);
+    void written.then(() => this.#writing.delete(written));
+  }
+}
+
+/** A recording that runs, from the view of the watcher. */
+class Recording {
+  readonly plan: Plan;
+  readonly #cpu: CpuPoller;
+  readonly #ticks: NodeJS.Timeout;
+  #tickCount = 0;
+
+  constructor(plan: Plan, main: MainThread, watch: AutoWatch) {
+    this.plan = plan;
+    this.#cpu = folderPoller(plan.folder);
+    const guard = new Guard(main, watch);
+    this.#ticks = setInterval(() => {
+      if (++this.#tickCount % TICKS_PER_LOG === 0) this.#logCpu();
+      // A thread that is blocked answers later; until then it gets no other command.
+      if (main.isReady()) void guard.check(performance.now());
+    }, WATCH_MS);
+  }
+
+  end(): void {
+    clearInterval(this.#ticks);
+    this.#cpu.stop();
+    this.#logCpu();
+  }
+
+  #logCpu(): void {
+    for (const name of this.#cpu.names()) {
+      const file = path.join(this.plan.folder, `${name}.cpu`);
+      attempt(() => appendFileSync(file, readingLines(this.#cpu.take(name))));
+    }
+  }
+}
+
+/** The number of ticks after which readings of CPU times are written to files: every second. */
+const TICKS_PER_LOG = 20;
