@@ -27,6 +27,8 @@ for (const file of command.files) {
 const library = await bundleLibrary();
 await types;
 for (const [name, text] of library.files) write(name, text);
+// `tsprof/auto` is loaded for its effect; it exports nothing.
+write("types/auto.d.cts", "export {};\n");
 
 write(
   "THIRD-PARTY-LICENSES.txt",

@@ -23,11 +23,7 @@ const OUTPUT = { comments: { annotation: true, jsdoc: false, legal: false }, min
  */
 export async function bundleLibrary() {
   const modules = new Set();
-  const files = new Map([
-    ["types/package.json", '{ "type": "commonjs" }\n'],
-    // tsprof/auto, which is a chunk of the command line, exports nothing.
-    ["types/auto.d.ts", "export {};\n"],
-  ]);
+  const files = new Map([["types/package.json", '{ "type": "commonjs" }\n']]);
   const chunks = await bundle(modules, {
     input: Object.fromEntries(NODE_ENTRIES.map((name) => [name, `src/library/${name}.ts`])),
     platform: "node",

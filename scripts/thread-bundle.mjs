@@ -26,7 +26,7 @@ async function bundleThread(name) {
   return outputFiles[0].text.trim();
 }
 
-/** For Rolldown, and for Vite and Vitest, which use the same plugins. */
+/** For Rolldown, Vite and Vitest. */
 export const threadScripts = {
   name: "thread-scripts",
   resolveId: (request) => (request.startsWith(PREFIX) ? `\0${request}` : undefined),

@@ -505,8 +505,8 @@ export const COMMAND_TABLE = [
     insteadOfOperands: "pid",
     summary: "Profile a Node program: run it, or attach to a running process (-pid)",
     description:
-      "Runs a program under V8's CPU profiler, or its heap profiler with -heap or -allocs. " +
-      "Writes the profile to cpu001.pb.gz (heap001.pb.gz, allocs001.pb.gz) or to -output, and " +
+      "Runs a program under V8's CPU profiler, or its heap profiler with -heap or -allocs, or " +
+      "both with -cpu -heap. Writes the profile to cpu001.pb.gz (heap001.pb.gz, allocs001.pb.gz) or to -output, and " +
       "shows its top functions at the end. Workers and child processes of Node are included; " +
       "the labels pid, process and thread identify them. The program keeps its input and " +
       "output, receives its signals as usual, and its exit code is passed on; messages from " +
@@ -520,6 +520,7 @@ export const COMMAND_TABLE = [
         meaning: "for 30 seconds",
       },
       { line: "tsprof record -heap -- node app.js", meaning: "memory at the end" },
+      { line: "tsprof record -cpu -heap -html -- node app.js", meaning: "both, in a browser" },
       { line: "tsprof record -- npx vitest run", meaning: "tests and workers" },
       { line: "tsprof record -pid 4711 -seconds 10", meaning: "a running process" },
     ],

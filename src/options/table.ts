@@ -246,6 +246,21 @@ export const OPTIONS = [
     urlParam: "to",
   },
   {
+    name: "gc",
+    type: "choice",
+    default: "own",
+    isWritten: true,
+    choices: [
+      { name: "own", summary: "As a frame of its own, at the root (the default)" },
+      { name: "caller", summary: "Under the functions that were running before it" },
+    ],
+    group: "Samples and frames",
+    summary: "Where to show V8's garbage collection, if samples have times (default own)",
+    commands: { ...FILTERED, otherReports: "refuse" },
+    isVariable: true,
+    urlParam: "gc",
+  },
+  {
     name: "tagfocus",
     type: "text",
     default: "",

@@ -68,7 +68,10 @@ export function heapSampling(): Pick<HeapSamplingOptions, "keepsFreed"> | undefi
   return sampling && !sampling.isBrief ? { keepsFreed: sampling.keepsFreed } : undefined;
 }
 
-/** Estimates the memory that was allocated since sampling began and is still in use. */
+/**
+ * Estimates the memory that was allocated since sampling began and is still in use. All memory in
+ * use outside of V8's heap is included, as `(array buffers)` and `(external memory)`.
+ */
 export function heapProfile(options: HeapProfileOptions = {}): Promise<Profile> {
   return collect(options, false);
 }
@@ -162,12 +165,14 @@ async function snapshot(
 ): Promise<Profile> {
   const { session, intervalBytes, keepsFreed, timeNanos, started } = from;
   if (collectsGarbage) await session.send("HeapProfiler.collectGarbage");
+  const outside = process.memoryUsage();
   const { profile: v8Profile } = await session.send("HeapProfiler.getSamplingProfile");
   const profile = heapProfileOf(v8Profile, new Budget(MAX_BYTES), {
     prefix: keepsFreed ? "alloc_" : "inuse_",
     intervalBytes,
     timeNanos,
     durationNanos: Math.round((performance.now() - started) * 1e6),
+    outside: keepsFreed ? undefined : outside,
   });
   if (!sourceMaps) return profile;
   return withSourceMaps(profile, await session.compiledScripts(v8Profile));

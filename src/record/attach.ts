@@ -1,29 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
-import {
-  type LoadedScript,
-  reportScripts,
-  SCRIPT_EVENT,
-  ScriptCollector,
-  type ScriptParsed,
-  usedScripts,
-} from "../v8/loaded-scripts.js";
+import { type LoadedScript, loadedScripts, usedScripts } from "../v8/loaded-scripts.js";
 import {
   disableSampling,
   prepareSampling,
   type Sampling,
-  type Send,
   startSampling,
   stopSampling,
 } from "../v8/protocol.js";
+import { type Connection, ConnectionLost, followWorkers } from "../v8/worker-sessions.js";
 import { CpuPoller } from "./cpu-accounting.js";
 import type { CpuReading } from "./cpu-times.js";
-import { ConnectionLost, type Inspector } from "./inspector.js";
+import type { Inspector } from "./inspector.js";
 import { isAlive, sharesProcessIds } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
 import type { ThreadProfile } from "./thread-profiles.js";
-import { readWorkerTitle } from "./worker-title.js";
 
 /** How to record a running process. */
 export interface AttachRequest {
@@ -111,18 +103,10 @@ interface Recorded extends Pick<ThreadProfile, "kind" | "thread" | "timeNanos" |
   readonly scripts: readonly LoadedScript[];
 }
 
-/** Sends commands to the inspector of one thread. */
-type Post = Send<Promise<Record<string, unknown>>>;
-
-/** Sets the listener of an event of one thread. */
-type Listen = (method: string, listener: (params: Record<string, unknown>) => void) => void;
-
-interface Thread {
+interface Thread extends Connection {
   /** Unique among the threads of the process. */
   readonly id: string;
   readonly name: string;
-  readonly post: Post;
-  readonly on: Listen;
 }
 
 async function recordThreads(
@@ -132,7 +116,10 @@ async function recordThreads(
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
   const { seconds, signal, samplings } = request;
-  const main: Post = (method, params) => inspector.post(method, params);
+  const main: Connection = {
+    send: (method, params) => inspector.post(method, params),
+    on: (...listener) => inspector.on(...listener),
+  };
   const threads: { thread: Thread; started: Promise<number> }[] = [];
   const begin = (thread: Thread) => {
     const started = start(pid, thread, samplings, cpu);
@@ -140,11 +127,11 @@ async function recordThreads(
     started.catch(() => {});
     threads.push({ thread, started });
   };
-  followWorkers(inspector, begin);
-  begin({ id: "main", name: "main", post: main, on: (...listener) => inspector.on(...listener) });
+  followWorkers(main, inspector.closed, begin);
+  begin({ id: "main", name: "main", ...main });
   await threads[0].started;
   // Old or restricted processes lack this domain.
-  await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
+  await main.send("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
     request.warn("workers are not recorded: the process's inspector does not support it");
   });
   const ended = new AbortController();
@@ -163,23 +150,23 @@ async function recordThreads(
       }
     }),
   );
-  await main("NodeWorker.disable").catch(() => {});
+  await main.send("NodeWorker.disable").catch(() => {});
   return results.flat();
 }
 
 /** Returns the time of the start in milliseconds. */
 async function start(
   pid: number,
-  { id, post }: Thread,
+  { id, send }: Thread,
   samplings: readonly Sampling[],
   cpu: CpuPoller,
 ): Promise<number> {
-  for (const sampling of samplings) await Promise.all(prepareSampling(post, sampling));
+  for (const sampling of samplings) await Promise.all(prepareSampling(send, sampling));
   if (samplings.some(({ kind }) => kind === "cpu")) {
-    const task = await taskOf(pid, post);
+    const task = await taskOf(pid, send);
     if (task !== undefined) cpu.add(id, task);
   }
-  for (const sampling of samplings) await startSampling(post, sampling);
+  for (const sampling of samplings) await startSampling(send, sampling);
   return Date.now();
 }
 
@@ -189,17 +176,20 @@ async function stop(
   started: number,
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
-  const { id, name, post } = thread;
-  const stopped = await Promise.all(samplings.map(({ kind }) => stopSampling(post, kind)));
+  const { id, name, send } = thread;
+  const hasHeap = samplings.some(({ kind }) => kind === "heap");
+  const outside = hasHeap ? await memoryUsage(thread) : undefined;
+  const stopped = await Promise.all(samplings.map(({ kind }) => stopSampling(send, kind)));
   const durationNanos = (Date.now() - started) * 1e6;
   cpu.read(id);
-  for (const { kind } of samplings) await disableSampling(post, kind);
+  for (const { kind } of samplings) await disableSampling(send, kind);
   const timeNanos = BigInt(started) * 1_000_000n;
   const readings = cpu.readings(id);
   const recorded: Recorded[] = [];
-  for (const [i, { profile }] of stopped.entries()) {
-    const scripts = await loadedScripts(thread, profile);
+  for (const [i, { profile: v8Profile }] of stopped.entries()) {
+    const scripts = await scriptsOf(thread, v8Profile);
     const { kind } = samplings[i];
+    const profile = kind === "heap" ? { ...(v8Profile as object), outside } : v8Profile;
     recorded.push({ kind, thread: name, timeNanos, durationNanos, profile, scripts, readings });
   }
   return recorded;
@@ -209,65 +199,27 @@ async function stop(
  * Returns the folder of a thread in /proc; undefined on other systems, in other namespaces of
  * processes, and for old versions of Node.
  */
-async function taskOf(pid: number, post: Post): Promise<string | undefined> {
+async function taskOf(pid: number, send: Connection["send"]): Promise<string | undefined> {
   const expression = 'process.getBuiltinModule("fs").readlinkSync("/proc/thread-self")';
-  const { result } = await post("Runtime.evaluate", { expression });
+  const { result } = await send("Runtime.evaluate", { expression });
   const { value } = (result ?? {}) as { readonly value?: unknown };
   const isOfTarget = typeof value === "string" && value.startsWith(`${pid}/task/`);
   return isOfTarget && sharesProcessIds(pid) ? `/proc/${value}` : undefined;
 }
 
-/** Returns the scripts of a profile as V8 has loaded them. */
-async function loadedScripts({ post, on }: Thread, profile: unknown): Promise<LoadedScript[]> {
-  const collector = new ScriptCollector(usedScripts(profile));
-  on(SCRIPT_EVENT, (params: ScriptParsed) => collector.add(params));
-  // Restricted inspectors lack the debugger.
-  await Promise.all(reportScripts(post)).catch((error: unknown) => {
-    if (error instanceof ConnectionLost) throw error;
-  });
-  return collector.scripts;
+async function memoryUsage({ send }: Connection): Promise<unknown> {
+  const expression = "process.memoryUsage()";
+  const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
+  return (result as { value?: unknown } | undefined)?.value;
 }
 
-/** Calls `begin` for each worker that runs or starts. */
-function followWorkers(inspector: Inspector, begin: (thread: Thread) => void): void {
-  const waiting = new Map<
-    string,
-    { done(result: Record<string, unknown>): void; fail(error: Error): void }
-  >();
-  /** By session and method. */
-  const listeners = new Map<string, Parameters<Listen>[1]>();
-  let lastId = 0;
-  inspector.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
-    const title = String((workerInfo as { title?: unknown }).title);
-    const { thread, name } = readWorkerTitle(title);
-    const on: Listen = (method, listener) => listeners.set(`${sessionId} ${method}`, listener);
-    const post: Post = (method, params = {}) => {
-      const messageId = ++lastId;
-      const message = JSON.stringify({ id: messageId, method, params });
-      return new Promise((done, fail) => {
-        waiting.set(`${sessionId} ${messageId}`, { done, fail });
-        inspector.post("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(fail);
-        inspector.closed.then(() => fail(new ConnectionLost()));
-      });
-    };
-    begin({
-      id: String(sessionId),
-      name: name || (thread === undefined ? title : `worker ${thread}`),
-      post,
-      on,
-    });
-  });
-  inspector.on("NodeWorker.receivedMessageFromWorker", ({ sessionId, message }) => {
-    const { id, method, params, result, error } = JSON.parse(String(message));
-    if (id === undefined) return listeners.get(`${sessionId} ${method}`)?.(params);
-    const waiter = waiting.get(`${sessionId} ${id}`);
-    waiting.delete(`${sessionId} ${id}`);
-    if (error) waiter?.fail(new UserError(String(error.message)));
-    else waiter?.done(result ?? {});
-  });
-  inspector.on("NodeWorker.detachedFromWorker", ({ sessionId }) => {
-    for (const [key, { fail }] of waiting) {
-      if (key.startsWith(`${sessionId} `)) fail(new ConnectionLost());
-    }
-  });
+/** Returns the scripts of a profile as V8 has loaded them. */
+async function scriptsOf(thread: Thread, profile: unknown): Promise<readonly LoadedScript[]> {
+  try {
+    return await loadedScripts(thread, usedScripts(profile));
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
+    // Restricted inspectors lack the debugger.
+    return [];
+  }
 }

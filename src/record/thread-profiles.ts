@@ -2,7 +2,7 @@ import { JsonInput } from "../formats/json.js";
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import type { SampleSpans } from "../formats/v8/cpu-samples.js";
 import { V8_IDLE } from "../formats/v8/frames.js";
-import { heapProfileOf } from "../formats/v8/heap.js";
+import { heapProfileOf, type OutsideMemory } from "../formats/v8/heap.js";
 import { gzip } from "../platform/files/gzip.js";
 import { Budget } from "../profile/budget.js";
 import { tooLarge } from "../profile/errors.js";
@@ -29,7 +29,7 @@ export interface ThreadProfile {
   readonly timeNanos: bigint;
   /** Its duration in nanoseconds, which V8's heap profiles lack; 0 if unknown. */
   readonly durationNanos: number;
-  /** Reads V8's JSON. */
+  /** Reads V8's JSON. That of heaps may have {@link OutsideMemory} as `outside`. */
   json(): Uint8Array;
   /** Returns the scripts that the thread had loaded, at least those in the profile. */
   scripts(): readonly LoadedScript[];
@@ -101,8 +101,10 @@ function read(
     return cpuProfileOf(value, budget, hints);
   }
   const prefix = keepsFreed ? "alloc_" : "inuse_";
+  const { outside } = value as { outside?: OutsideMemory };
   return heapProfileOf(value, budget, {
     ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
+    outside: keepsFreed ? undefined : outside,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Session } from "node:inspector";
 import path from "node:path";
-import { threadId } from "node:worker_threads";
+import { setFlagsFromString } from "node:v8";
+import { isMainThread, threadId } from "node:worker_threads";
 import { thisProcess } from "../platform/programs/process-identity.js";
 import { type Command, HOOK, type Plan, type Started, threadFile } from "./plan.js";
 import { startProfiler, type ThreadProfiler, wallMicros } from "./thread-profiler.js";
@@ -13,6 +14,7 @@ export interface ThreadRecording extends ThreadProfiler {
 
 /** Starts to record this thread, and announces it in the plan's folder. */
 export function recordThread(plan: Plan): ThreadRecording {
+  if (isMainThread) keepInterruptible();
   const session = new Session();
   session.connect();
   const profiler = startProfiler(session, plan);
@@ -26,6 +28,15 @@ export function recordThread(plan: Plan): ThreadRecording {
   const file = path.join(plan.folder, `${threadFile(process.pid, threadId)}.started`);
   attempt(() => writeWhole(file, started));
   return { ...profiler, session };
+}
+
+/**
+ * Makes V8 check for interrupts in all loops from now on. In Node 22 to 24, it leaves the checks out
+ * of loops that it unrolls, even endless ones, so that a busy thread executes no commands.
+ */
+function keepInterruptible(): void {
+  // Other versions may not know the flag, and would print an error.
+  if (/^1[23]\./.test(process.versions.v8)) setFlagsFromString("--no-turboshaft-loop-unrolling");
 }
 
 /** Makes `execute` execute the commands that this thread gets. */

@@ -3,6 +3,7 @@ import type { Options } from "../options/table.js";
 import { type Int64Column, isZeroAt } from "../profile/columns.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
+import { hasGarbageCollection, withGcCallers } from "../transforms/gc-callers.js";
 import { addTagFrames } from "../transforms/tag-frames.js";
 import { type InRange, selectTimeRange, type TimeRange } from "../transforms/time-range.js";
 import { parseDuration } from "../units/duration.js";
@@ -79,7 +80,7 @@ export function selectView(
       `for tag ${key} used unit ${units.get(key)}, also encountered unit(s) ${others.join(", ")}`,
     );
   }
-  const framed = withTagFrames(profile, options, warnings);
+  const framed = withTagFrames(withGc(profile, options, warnings), options, warnings);
   const whole = wholeProfile(framed);
   const { identity, granularity, trim_path, source_path } = options;
   const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
@@ -111,6 +112,23 @@ export function selectView(
     warnings: warnings.lines,
   };
 }
+
+/** Returns the profile with garbage collection where -gc shows it. */
+function withGc(profile: Profile, { gc }: Options, warnings: Warnings): Profile {
+  if (gc === "own") return profile;
+  const { caused, problem } = collections(profile);
+  if (problem !== undefined) warnings.add(`-gc=${gc} has no effect: ${problem}`);
+  return caused;
+}
+
+const collections = memoized((profile: Profile): { caused: Profile; problem?: string } => {
+  const { observations } = profile;
+  if (!hasGarbageCollection(profile)) {
+    return { caused: profile, problem: "the profile has no garbage collection of V8" };
+  }
+  if (!observations) return { caused: profile, problem: "the profile has no times of samples" };
+  return { caused: withGcCallers(profile, observations) };
+});
 
 /** Returns the range of -from and -to; undefined without them. Throws a {@link UserError}. */
 function timeRange({ from, to }: Options): TimeRange | undefined {

@@ -40,13 +40,20 @@ describe("record -pid", { timeout: SLOW }, () => {
     const { child, ended, stdout } = await startUntil("up", node, [file]);
     try {
       for (let i = 0; i < 2; i++) {
+        const kinds = ["-cpu", "-allocs", "-interval=1ms,1kb", "-output", "at-{kind}.pb.gz"];
         const { code, stdout, stderr } = await record(
-          ...["-pid", String(child.pid), "-seconds=1", "-output", "at.pb.gz"],
+          ...["-pid", String(child.pid), "-seconds=1", ...kinds],
         );
         expect(code, stderr).toBe(0);
         expect(stdout).toContain("hotMain");
       }
-      expect(await report("top", "-tagfocus=thread=helper", "at.pb.gz")).toContain("hotWorker");
+      expect(await report("top", "at-allocs.pb.gz")).toContain("Type: alloc_space");
+      const inHelper = ["top", "-tagfocus=thread=helper", "at-cpu.pb.gz"];
+      expect(await report(...inHelper)).toContain("hotWorker");
+      if (process.platform === "linux") {
+        expect(await report("-sample_index=cpu", ...inHelper)).toContain("hotWorker");
+        expect(await report("comments", "at-cpu.pb.gz")).not.toContain("wall time");
+      }
       child.kill("SIGHUP");
       await expect.poll(stdout).toContain("url undefined");
     } finally {

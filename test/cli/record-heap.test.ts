@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readProfile } from "../../src/library/node.js";
 import { allocs, heapProfile, writeProfile } from "../../src/library/profiler.js";
 import type { Profile, ValueType } from "../../src/profile/profile.js";
 import { usePriority } from "../support/priority.js";
-import { ProgramFolder, SLOW } from "../support/program-folder.js";
+import { ProgramFolder, SLOW, SPIN } from "../support/program-folder.js";
+import { tsprof } from "../support/run.js";
 import { flatAndCum } from "../support/stacks.js";
 
 usePriority();
@@ -15,7 +16,7 @@ const HOLDS = `
   function holdsSmall() {
     return Array.from({ length: 400_000 }, (_, i) => ({ a: i, b: i + 1, c: null }));
   }
-  globalThis.held = holdsSmall();`;
+  globalThis.held = [holdsSmall(), Buffer.alloc(2 ** 25)];`;
 
 /** Returns the fields of a profile that must agree for -diff_base. */
 function fieldsOf({ sampleTypes, periodType, period, strings }: Profile) {
@@ -45,6 +46,10 @@ describe("record of the heap", { timeout: SLOW }, () => {
     const [, objects] = flatAndCum(recorded, 0).holdsSmall;
     expect(objects).toBeGreaterThan(400_000 / 2);
     expect(objects).toBeLessThan(400_000 * 2);
+    // Memory outside of the heap is known only as far as it is in use.
+    const buffers = flatAndCum(recorded, 1)["(array buffers)"]?.[1];
+    if (prefix === "alloc") expect(buffers).toBeUndefined();
+    else expect(Math.round(buffers / 2 ** 25)).toBe(1);
     const time = Number(recorded.timeNanos) / 1e6;
     expect(time).toBeGreaterThan(started);
     expect(time + Number(recorded.durationNanos) / 1e6).toBeLessThan(ended);
@@ -56,7 +61,37 @@ describe("record of the heap", { timeout: SLOW }, () => {
     expect(diff).toContain("holdsSmall");
   });
 
-  it("refuses two kinds of profiles", async () => {
+  it("and the CPU in one run, and opens both in a browser", async () => {
+    const program = folder.program(
+      "both.js",
+      `${SPIN} function hot() { spin(50); } ${HOLDS} hot();`,
+    );
+    const browser = folder.program("browser.sh", `#!/bin/sh\necho "$1" >> opened.txt`);
+    chmodSync(browser, 0o755);
+    const run = (...args: string[]) =>
+      tsprof(["record", "-cpu", "-heap", ...args, "--", process.execPath, program], {
+        cwd: folder.path,
+        env: { BROWSER: "./browser.sh", CI: "" },
+      });
+    const output = ["-html", "-output=both-{kind}.pb.gz"];
+    const { code, stderr } = await run(...output);
+    expect(code).toBe(0);
+    for (const kind of ["cpu", "heap"]) {
+      expect(stderr).toContain(`wrote the profile to both-${kind}.pb.gz`);
+      const page = `both-${kind}.html`;
+      expect(stderr).toContain(`wrote the flame graph to ${page}, and opened it with `);
+      expect(readFileSync(path.join(folder.path, "opened.txt"), "utf8")).toContain(`/${page}\n`);
+      expect(readFileSync(path.join(folder.path, page), "utf8")).toMatch(/^<!doctype html>/i);
+    }
+    expect(await folder.report("top", "both-cpu.pb.gz")).toContain("hot");
+    expect(await folder.report("top", "both-heap.pb.gz")).toContain("holdsSmall");
+    expect(await run("-output=both.pb.gz")).toMatchObject({
+      code: 2,
+      stderr: "tsprof: -output must contain {kind} for two profiles, such as app-{kind}.pb.gz\n",
+    });
+  });
+
+  it("refuses two kinds of heap profiles", async () => {
     const { code, stderr } = await folder.record(
       "-heap",
       "-allocs",

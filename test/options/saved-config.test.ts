@@ -35,11 +35,12 @@ const SAVED_BY_PPROF = {
   showcolumns: "showcolumns",
   granularity: "g",
 };
-/** The variables that are not saved; pprof lacks identity, from and to. */
+/** The variables that are not saved; pprof lacks identity, from, to and gc. */
 const OTHER_VARIABLES = {
   identity: "identity",
   from: "from",
   to: "to",
+  gc: "gc",
   output: undefined,
   source_path: undefined,
   trim_path: undefined,

@@ -14,7 +14,7 @@ const withoutTime = (text: string) => text.replace(/Time: .*?(?=\n|\\l)/g, "Time
 /** Adapts the list of options, which differs slightly in the pprof of Go 1.19. */
 const ofGo119 = (text: string) =>
   withoutTime(text)
-    .replace(/^ {2}(showcolumns|identity|from|to) .*\n/gm, "")
+    .replace(/^ {2}(showcolumns|identity|from|to|gc) .*\n/gm, "")
     .replaceAll(" | modules | packages]", "]")
     .replace(/(granularity +=) \(default\)/, "$1 functions");
 

@@ -22,6 +22,7 @@ import {
   FLAG_COUNT,
   type FromWatcher,
   HAS_LEFT,
+  IS_READY,
   type Leave,
   type ToWatcher,
 } from "./auto-protocol.js";
@@ -36,6 +37,9 @@ export const FOLDER_KEY = "tsprof.auto";
 
 /** How long a process that ends waits for its profiles to be written. */
 const WRITE_TIMEOUT_MS = 60_000;
+
+/** How long the start of the program waits until its watcher can receive the toggle signal. */
+const READY_TIMEOUT_MS = 5000;
 
 interface Recording {
   readonly plan: Plan;
@@ -103,6 +107,8 @@ export class AutoProcess {
     });
     // The listener has made it keep the process alive.
     this.#watcher.unref();
+    // Without a listener, the signal would end the process.
+    if (signal) Atomics.wait(this.#flags, IS_READY, 0, READY_TIMEOUT_MS);
     setEnvironmentData(FOLDER_KEY, this.#folder.path);
     this.#workers.followTermination();
     acceptCommands((command, argument) => this.#execute(command, argument));

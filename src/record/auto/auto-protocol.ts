@@ -21,7 +21,10 @@ export const HAS_LEFT = 2;
 /** The flag with a bit for each of {@link ENDING_SIGNALS} that the program listens to. */
 export const LISTENS = 3;
 
-export const FLAG_COUNT = 4;
+/** The flag that the watcher sets when it receives signals. */
+export const IS_READY = 4;
+
+export const FLAG_COUNT = 5;
 
 /** The signals that end a program without listeners, and can be caught. */
 export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const;

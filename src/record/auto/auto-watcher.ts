@@ -11,6 +11,7 @@ import {
   ENDING_SIGNALS,
   type FromWatcher,
   HAS_LEFT,
+  IS_READY,
   type Leave,
   LISTENS,
   type ToWatcher,
@@ -54,6 +55,8 @@ class AutoWatcher {
       else void this.#leave(message);
     });
     this.#listen();
+    Atomics.store(this.#watch.flags, IS_READY, 1);
+    Atomics.notify(this.#watch.flags, IS_READY);
     if (plan) this.#follow(plan);
     else if (!settings.signal) setTimeout(() => this.#start(), settings.delaySeconds * 1000);
   }

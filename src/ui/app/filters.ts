@@ -59,6 +59,7 @@ const LABELS: Partial<Record<keyof Options, string>> = {
   edgefraction: "minimum edge share",
   trim: "leave out small nodes",
   showcolumns: "show columns",
+  gc: "garbage collection",
   sort: "sorted by",
 };
 

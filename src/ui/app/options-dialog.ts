@@ -9,7 +9,7 @@ import { type FilterName, labelOf, specOf } from "./filters.js";
 
 /** The options without a control of their own on the page, by heading. */
 const SECTIONS: readonly { heading: string; names: readonly FilterName[]; needsTimes?: true }[] = [
-  { heading: "Time", names: ["from", "to"], needsTimes: true },
+  { heading: "Time", names: ["from", "to", "gc"], needsTimes: true },
   {
     heading: "Values",
     names: ["unit", "mean", "relative_percentages", "drop_negative"],
@@ -71,6 +71,10 @@ interface Field {
   read(): unknown;
 }
 
+function valuesOf(spec: OptionSpec): readonly string[] {
+  return spec.type === "text" ? (spec.values ?? []) : [];
+}
+
 function fieldFor(spec: OptionSpec, value: unknown): Field {
   const id = newId("option");
   const label = labelOf(spec.name as FilterName);
@@ -86,7 +90,7 @@ function fieldFor(spec: OptionSpec, value: unknown): Field {
     return { row, input, read: () => input.checked };
   }
   const listId = newId("values");
-  const values = spec.type === "text" ? (spec.values ?? []) : [];
+  const values = spec.type === "choice" ? spec.choices.map(({ name }) => name) : valuesOf(spec);
   const input = h("input", {
     id,
     type: "text",
