@@ -8,7 +8,7 @@ import { MemoryGuard } from "../memory-guard.js";
 import type { Command, Plan } from "../plan.js";
 import { followSignals } from "../preload-signals.js";
 import { Workers } from "../preload-workers.js";
-import { startWatcher } from "../start-watcher.js";
+import { type MainHeap, startWatcher } from "../start-watcher.js";
 import {
   acceptCommands,
   finishBefore,
@@ -20,11 +20,14 @@ import { attempt, writeWhole } from "../whole-file.js";
 import {
   type AutoWatch,
   FLAG_COUNT,
+  FOLDER_PREFIX,
   type FromWatcher,
   HAS_LEFT,
   IS_READY,
   type Leave,
   type ToWatcher,
+  WRITING_FILE,
+  type Writing,
 } from "./auto-protocol.js";
 import { PLAN_FILE } from "./auto-worker.js";
 import { SIGNALS_OPTIONS } from "./native-signals.js";
@@ -66,7 +69,7 @@ export class AutoProcess {
   static begin(settings: AutoSettings): void {
     let folder: RecordingFolder;
     try {
-      folder = RecordingFolder.make();
+      folder = RecordingFolder.create(FOLDER_PREFIX);
     } catch (error) {
       printLine(`${NOT_PROFILED}: ${(error as Error).message}`);
       return;
@@ -84,10 +87,11 @@ export class AutoProcess {
 
   #begin(): void {
     const { signal, delaySeconds } = this.#settings;
+    const writing: Writing = { settings: this.#settings, workingFolder: process.cwd() };
+    attempt(() => writeWhole(path.join(this.#folder.path, WRITING_FILE), writing));
     const plan = signal || delaySeconds > 0 ? undefined : this.#start();
-    const watch: Omit<AutoWatch, "heapLimit" | "semiSpace"> = {
-      settings: this.#settings,
-      workingFolder: process.cwd(),
+    const watch: Omit<AutoWatch, keyof MainHeap> = {
+      ...writing,
       folder: this.#folder.path,
       flags: this.#flags,
       plan,
