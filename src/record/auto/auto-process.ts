@@ -67,14 +67,14 @@ export class AutoProcess {
 
   /** Begins, or prints a line if that is impossible. */
   static begin(settings: AutoSettings): void {
-    let folder: RecordingFolder;
+    let folder: RecordingFolder | undefined;
     try {
       folder = RecordingFolder.create(FOLDER_PREFIX);
+      new AutoProcess(settings, folder).#begin();
     } catch (error) {
-      printLine(`${NOT_PROFILED}: ${(error as Error).message}`);
-      return;
+      folder?.end();
+      printLine(`the program is not profiled: ${(error as Error).message}`);
     }
-    new AutoProcess(settings, folder).#begin();
   }
 
   private constructor(settings: AutoSettings, folder: RecordingFolder) {
@@ -99,9 +99,7 @@ export class AutoProcess {
     this.#watcher = startWatcher(watch, SIGNALS_OPTIONS);
     if (!this.#watcher) {
       this.#stop();
-      this.#folder.end();
-      printLine(`${NOT_PROFILED}: the permission model forbids workers; add --allow-worker`);
-      return;
+      throw new Error("worker threads are forbidden; add --allow-worker");
     }
     this.#watcher.on("exit", () => {
       this.#watcher = undefined;
@@ -198,5 +196,3 @@ export class AutoProcess {
     followSignals(this.#folder.path, () => this.#finish(), signal);
   }
 }
-
-const NOT_PROFILED = "the program is not profiled";
