@@ -23,11 +23,8 @@ export type {
   Targets,
 } from "../profiler/continuous/target.js";
 export type { UploadOptions } from "../profiler/continuous/upload-queue.js";
-export {
-  type CpuProfileOptions,
-  type CpuProfiling,
-  startCpuProfile,
-} from "../profiler/cpu.js";
+export { type CpuProfileOptions, startCpuProfile } from "../profiler/cpu.js";
+export type { CpuProfiling } from "../profiler/cpu-profiling.js";
 export {
   type BlockProfileOptions,
   type BlockSnapshotOptions,
@@ -51,4 +48,11 @@ export {
 } from "../profiler/heap.js";
 export type { Labels } from "../profiler/label-timeline.js";
 export { withLabels } from "../profiler/labels.js";
+export {
+  type PendingProfileOptions,
+  type PendingSnapshotOptions,
+  pendingProfile,
+  startPendingProfile,
+  stopPendingProfile,
+} from "../profiler/pending/pending-profile.js";
 export { writeProfile } from "../profiler/write-profile.js";

@@ -1,12 +1,8 @@
-import type { Profile } from "../profile/profile.js";
-import type { LoadedScript } from "../v8/loaded-scripts.js";
-import { LocalSession } from "../v8/local-session.js";
-import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
-import type { LabelTimeline } from "./label-timeline.js";
-import { unwatchLabels, watchLabels } from "./labels.js";
-import { withSourceMaps } from "./mapped.js";
-import { readOwnCpu } from "./own-cpu.js";
+import type { CpuProfiling } from "./cpu-profiling.js";
+import { offerLabels } from "./offered-labels.js";
+import { RunningCpuProfile } from "./running-cpu.js";
+import { ThreadsCpuProfile } from "./threads-cpu.js";
 
 /** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
@@ -14,14 +10,11 @@ export interface CpuProfileOptions {
   readonly intervalMicros?: number;
   /** Whether to apply the source maps of scripts; true by default. */
   readonly sourceMaps?: boolean;
-}
-
-/** A CPU profile that is being collected. */
-export interface CpuProfiling {
-  /** Stops sampling and returns the profile. Rejects if sampling was stopped before. */
-  stop(): Promise<Profile>;
-  /** Stops sampling and discards the samples. Does nothing if sampling was stopped before. */
-  cancel(): Promise<void>;
+  /**
+   * Which threads to sample: the calling thread (`"current"`, the default), or all threads of the
+   * process (`"all"`). Samples of all threads have the label `thread`.
+   */
+  readonly threads?: "current" | "all";
 }
 
 const DEFAULT_INTERVAL_MICROS = 1000;
@@ -40,94 +33,43 @@ export function checkIntervalMicros(intervalMicros: number): void {
 }
 
 /**
- * Starts to sample this thread's stack. Samples show `(idle)` while it waits. Rejects with a
- * BusyError if a CPU profile is being collected, and with a RangeError for a wrong interval.
+ * Starts to sample stacks. Samples show `(idle)` while a thread waits. Rejects with a BusyError if
+ * this thread is collecting a CPU profile already, and with a RangeError for a wrong interval.
  */
 export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<CpuProfiling> {
-  const { intervalMicros = DEFAULT_INTERVAL_MICROS, sourceMaps = true } = options;
+  const { threads = "current", ...others } = options;
+  if (threads !== "current" && threads !== "all") {
+    throw new RangeError(`threads must be "current" or "all", not ${JSON.stringify(threads)}`);
+  }
+  return start(others, threads === "all" ? () => true : undefined);
+}
+
+/**
+ * Starts to sample the threads for whose label `thread` a function returns true, as
+ * {@link startCpuProfile}. Rejects with an UnknownThreadError if there are none.
+ */
+export function startThreads(
+  options: CpuProfileOptions,
+  selects: (thread: string) => boolean,
+): Promise<CpuProfiling> {
+  return start(options, selects);
+}
+
+async function start(
+  { intervalMicros = DEFAULT_INTERVAL_MICROS, sourceMaps = true }: CpuProfileOptions,
+  selects: ((thread: string) => boolean) | undefined,
+): Promise<CpuProfiling> {
   checkIntervalMicros(intervalMicros);
   if (isRunning) throw new BusyError("a CPU profile of this process is being collected already");
   isRunning = true;
-  try {
-    return await RunningCpuProfile.start(Math.round(intervalMicros), sourceMaps);
-  } catch (error) {
+  const onEnd = () => {
     isRunning = false;
-    throw error;
-  }
+  };
+  const interval = Math.round(intervalMicros);
+  return selects
+    ? ThreadsCpuProfile.start(interval, sourceMaps, selects, onEnd)
+    : RunningCpuProfile.start(interval, sourceMaps, onEnd);
 }
 
-class RunningCpuProfile implements CpuProfiling {
-  readonly #session = new LocalSession();
-  readonly #timeline: LabelTimeline;
-  readonly #sampling: Sampling;
-  readonly #sourceMaps: boolean;
-  #timeNanos = 0n;
-  /** `performance.now()` before and after the start. */
-  #before = 0;
-  #after = 0;
-  #hasEnded = false;
-
-  private constructor(interval: number, sourceMaps: boolean) {
-    this.#sampling = { kind: "cpu", interval };
-    this.#sourceMaps = sourceMaps;
-    this.#timeline = watchLabels();
-  }
-
-  static async start(interval: number, sourceMaps: boolean): Promise<RunningCpuProfile> {
-    const profile = new RunningCpuProfile(interval, sourceMaps);
-    try {
-      await profile.#start();
-    } catch (error) {
-      profile.#end();
-      throw error;
-    }
-    return profile;
-  }
-
-  async #start(): Promise<void> {
-    const { send } = this.#session;
-    const prepared = prepareSampling(send, this.#sampling);
-    this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
-    this.#before = performance.now();
-    const started = startSampling(send, this.#sampling);
-    // V8 has started by now, however much later its answer comes.
-    this.#after = performance.now();
-    await Promise.all([...prepared, started]);
-  }
-
-  async stop(): Promise<Profile> {
-    if (this.#hasEnded) throw new Error("this CPU profile was stopped before");
-    this.#hasEnded = true;
-    let profile: unknown;
-    let scripts: readonly LoadedScript[] = [];
-    try {
-      const stopped = stopSampling(this.#session.send, "cpu");
-      unwatchLabels(this.#timeline);
-      ({ profile } = await stopped);
-      if (this.#sourceMaps) scripts = await this.#session.compiledScripts(profile);
-    } finally {
-      this.#end();
-    }
-    const read = readOwnCpu({
-      v8Profile: profile,
-      timeline: this.#timeline,
-      timeNanos: this.#timeNanos,
-      intervalMicros: this.#sampling.interval,
-      startedAfter: this.#before,
-      startedBefore: this.#after,
-    });
-    return this.#sourceMaps ? withSourceMaps(read, scripts) : read;
-  }
-
-  async cancel(): Promise<void> {
-    if (this.#hasEnded) return;
-    this.#end();
-  }
-
-  #end(): void {
-    this.#hasEnded = true;
-    unwatchLabels(this.#timeline);
-    this.#session.close();
-    isRunning = false;
-  }
-}
+// Other threads of the process may want the labels of this thread.
+offerLabels();

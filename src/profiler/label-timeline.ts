@@ -40,6 +40,15 @@ interface Position {
   readonly textLength: number;
 }
 
+/** A {@link LabelTimeline} that has ended, as JSON. */
+export interface TimelineData {
+  /** The times of changes as a Float64Array, and the indices in `sets`, as a Uint32Array, in base64. */
+  readonly times: string;
+  readonly indices: string;
+  readonly sets: readonly LabelSet[];
+  readonly endsEarly: boolean;
+}
+
 /** The labels during one profile, from a position of the recorder on. */
 export class LabelTimeline {
   readonly start: Position;
@@ -50,6 +59,53 @@ export class LabelTimeline {
 
   constructor(start: Position) {
     this.start = start;
+  }
+
+  /** Returns comments on what is missing. */
+  comments(): string[] {
+    if (!this.endsEarly) return [];
+    return ["too many labels, or changes of labels: later samples have no labels"];
+  }
+
+  /** Returns the data of a timeline that has ended, for {@link fromJSON} in another thread. */
+  toJSON(): TimelineData {
+    const length = this.end - this.start.changes;
+    const times = new Float64Array(length);
+    const indices = new Uint32Array(length);
+    const numbers = new Map<LabelSet, number>();
+    let { chunk, index } = this.start;
+    for (let i = 0; i < length; i++, index++) {
+      if (index === CHUNK_LENGTH && chunk.next) {
+        chunk = chunk.next;
+        index = 0;
+      }
+      const set = chunk.sets[index];
+      const number = numbers.get(set) ?? numbers.size;
+      numbers.set(set, number);
+      times[i] = chunk.times[index];
+      indices[i] = number;
+    }
+    const { endsEarly } = this;
+    return { times: base64(times), indices: base64(indices), sets: [...numbers.keys()], endsEarly };
+  }
+
+  static fromJSON(data: TimelineData): LabelTimeline {
+    const times = new Float64Array(bytesOf(data.times));
+    const indices = new Uint32Array(bytesOf(data.indices));
+    let chunk = new Chunk();
+    const start = { chunk, index: 0, changes: 0, sets: 0, textLength: 0 };
+    for (let i = 0; i < times.length; i++) {
+      if (chunk.sets.length === CHUNK_LENGTH) {
+        chunk.next = new Chunk();
+        chunk = chunk.next;
+      }
+      chunk.times[chunk.sets.length] = times[i];
+      chunk.sets.push(data.sets[indices[i]]);
+    }
+    const timeline = new LabelTimeline(start);
+    timeline.end = times.length;
+    timeline.endsEarly = data.endsEarly;
+    return timeline;
   }
 
   /**
@@ -203,4 +259,12 @@ export class LabelRecorder {
       this.stop(timeline);
     }
   }
+}
+
+function base64({ buffer, byteLength }: Float64Array | Uint32Array): string {
+  return Buffer.from(buffer, 0, byteLength).toString("base64");
+}
+
+function bytesOf(base64: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, "base64")).buffer;
 }

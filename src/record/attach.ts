@@ -1,35 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors/user-error.js";
-import {
-  type LoadedScript,
-  reportScripts,
-  SCRIPT_EVENT,
-  ScriptCollector,
-  type ScriptParsed,
-  usedScripts,
-} from "../v8/loaded-scripts.js";
+import { interruption, UserError } from "../errors/user-error.js";
+import type { OutsideMemory } from "../formats/v8/heap.js";
+import type { HeapState } from "../formats/v8/heap-growth.js";
+import { type LoadedScript, loadedScripts, usedScripts } from "../v8/loaded-scripts.js";
 import {
   disableSampling,
   prepareSampling,
   type Sampling,
-  type Send,
   startSampling,
   stopSampling,
 } from "../v8/protocol.js";
+import { type Connection, ConnectionLost, followWorkers } from "../v8/worker-sessions.js";
 import { CpuPoller } from "./cpu-accounting.js";
 import type { CpuReading } from "./cpu-times.js";
-import { ConnectionLost, type Inspector } from "./inspector.js";
+import type { Inspector } from "./inspector.js";
 import { isAlive, sharesProcessIds } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
-import type { ThreadProfile } from "./thread-profiles.js";
-import { readWorkerTitle } from "./worker-title.js";
+import type { HeapPair, ThreadProfile } from "./thread-profiles.js";
 
 /** How to record a running process. */
 export interface AttachRequest {
   /** At most one of the CPU, and one of the heap. */
   readonly samplings: readonly Sampling[];
   readonly seconds: number;
+  /**
+   * Whether to take a heap profile after `seconds` and another one after the same time again, each
+   * after a garbage collection. The profiles of threads then are of the form {@link HeapPair}.
+   */
+  readonly comparesHeaps?: boolean;
   /** Ends the recording early. The profile then covers the time until now. */
   readonly signal: AbortSignal;
   readonly warn: (line: string) => void;
@@ -111,18 +110,10 @@ interface Recorded extends Pick<ThreadProfile, "kind" | "thread" | "timeNanos" |
   readonly scripts: readonly LoadedScript[];
 }
 
-/** Sends commands to the inspector of one thread. */
-type Post = Send<Promise<Record<string, unknown>>>;
-
-/** Sets the listener of an event of one thread. */
-type Listen = (method: string, listener: (params: Record<string, unknown>) => void) => void;
-
-interface Thread {
+interface Thread extends Connection {
   /** Unique among the threads of the process. */
   readonly id: string;
   readonly name: string;
-  readonly post: Post;
-  readonly on: Listen;
 }
 
 async function recordThreads(
@@ -131,31 +122,49 @@ async function recordThreads(
   request: AttachRequest,
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
-  const { seconds, signal, samplings } = request;
-  const main: Post = (method, params) => inspector.post(method, params);
-  const threads: { thread: Thread; started: Promise<number> }[] = [];
+  const { seconds, signal, samplings, comparesHeaps = false } = request;
+  const main: Connection = {
+    send: (method, params) => inspector.post(method, params),
+    on: (...listener) => inspector.on(...listener),
+  };
+  const threads: { thread: Thread; started: Promise<number>; first?: TimedHeap | undefined }[] = [];
   const begin = (thread: Thread) => {
     const started = start(pid, thread, samplings, cpu);
     // Errors are handled at the end; without a handler, they would end this program.
     started.catch(() => {});
     threads.push({ thread, started });
   };
-  followWorkers(inspector, begin);
-  begin({ id: "main", name: "main", post: main, on: (...listener) => inspector.on(...listener) });
+  followWorkers(main, inspector.closed, begin);
+  begin({ id: "main", name: "main", ...main });
   await threads[0].started;
   // Old or restricted processes lack this domain.
-  await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
+  await main.send("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
     request.warn("workers are not recorded: the process's inspector does not support it");
   });
   const ended = new AbortController();
   inspector.closed.then(() => ended.abort());
-  await sleep(seconds * 1000, undefined, {
-    signal: AbortSignal.any([signal, ended.signal]),
-  }).catch(() => {});
+  const wait = () =>
+    sleep(seconds * 1000, undefined, {
+      signal: AbortSignal.any([signal, ended.signal]),
+    }).catch(() => {});
+  await wait();
+  if (comparesHeaps) {
+    if (signal.aborted) throw interruption();
+    await Promise.all(
+      threads.map(async (entry) => {
+        // Threads that have ended are reported below.
+        entry.first = await currentHeap(entry.thread).catch(() => undefined);
+      }),
+    );
+    await wait();
+  }
   const results = await Promise.all(
-    threads.map(async ({ thread, started }): Promise<Recorded[]> => {
+    threads.map(async ({ thread, started, first }): Promise<Recorded[]> => {
       try {
-        return await stop(thread, samplings, await started, cpu);
+        const time = await started;
+        return comparesHeaps
+          ? await stopComparing(thread, first, time)
+          : await stop(thread, samplings, time, cpu);
       } catch (error) {
         if (thread.name === "main") throw error;
         request.warn(`the profile of ${thread.name} is lost: it ended before the recording`);
@@ -163,23 +172,23 @@ async function recordThreads(
       }
     }),
   );
-  await main("NodeWorker.disable").catch(() => {});
+  await main.send("NodeWorker.disable").catch(() => {});
   return results.flat();
 }
 
 /** Returns the time of the start in milliseconds. */
 async function start(
   pid: number,
-  { id, post }: Thread,
+  { id, send }: Thread,
   samplings: readonly Sampling[],
   cpu: CpuPoller,
 ): Promise<number> {
-  for (const sampling of samplings) await Promise.all(prepareSampling(post, sampling));
+  for (const sampling of samplings) await Promise.all(prepareSampling(send, sampling));
   if (samplings.some(({ kind }) => kind === "cpu")) {
-    const task = await taskOf(pid, post);
+    const task = await taskOf(pid, send);
     if (task !== undefined) cpu.add(id, task);
   }
-  for (const sampling of samplings) await startSampling(post, sampling);
+  for (const sampling of samplings) await startSampling(send, sampling);
   return Date.now();
 }
 
@@ -189,85 +198,81 @@ async function stop(
   started: number,
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
-  const { id, name, post } = thread;
-  const stopped = await Promise.all(samplings.map(({ kind }) => stopSampling(post, kind)));
+  const { id, name, send } = thread;
+  const hasHeap = samplings.some(({ kind }) => kind === "heap");
+  const outside = hasHeap ? await memoryUsage(thread) : undefined;
+  const stopped = await Promise.all(samplings.map(({ kind }) => stopSampling(send, kind)));
   const durationNanos = (Date.now() - started) * 1e6;
   cpu.read(id);
-  for (const { kind } of samplings) await disableSampling(post, kind);
+  for (const { kind } of samplings) await disableSampling(send, kind);
   const timeNanos = BigInt(started) * 1_000_000n;
   const readings = cpu.readings(id);
   const recorded: Recorded[] = [];
-  for (const [i, { profile }] of stopped.entries()) {
-    const scripts = await loadedScripts(thread, profile);
+  for (const [i, { profile: v8Profile }] of stopped.entries()) {
+    const scripts = await scriptsOf(thread, v8Profile);
     const { kind } = samplings[i];
+    const profile = kind === "heap" ? { ...(v8Profile as object), outside } : v8Profile;
     recorded.push({ kind, thread: name, timeNanos, durationNanos, profile, scripts, readings });
   }
   return recorded;
+}
+
+interface TimedHeap extends HeapState {
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Returns the memory in use after a garbage collection. */
+async function currentHeap(thread: Thread): Promise<TimedHeap> {
+  await thread.send("HeapProfiler.collectGarbage");
+  const time = Date.now();
+  const outside = (await memoryUsage(thread)) as OutsideMemory | undefined;
+  const { profile } = await thread.send("HeapProfiler.getSamplingProfile");
+  return { time, profile, outside };
+}
+
+async function stopComparing(
+  thread: Thread,
+  first: TimedHeap | undefined,
+  started: number,
+): Promise<Recorded[]> {
+  const { name, send } = thread;
+  const last = await currentHeap(thread);
+  await stopSampling(send, "heap");
+  await disableSampling(send, "heap");
+  const scripts = await scriptsOf(thread, last.profile);
+  const profile: HeapPair = { before: first, after: last };
+  const begin = first?.time ?? started;
+  const timeNanos = BigInt(begin) * 1_000_000n;
+  const durationNanos = (last.time - begin) * 1e6;
+  return [{ kind: "heap", thread: name, timeNanos, durationNanos, profile, scripts, readings: [] }];
 }
 
 /**
  * Returns the folder of a thread in /proc; undefined on other systems, in other namespaces of
  * processes, and for old versions of Node.
  */
-async function taskOf(pid: number, post: Post): Promise<string | undefined> {
+async function taskOf(pid: number, send: Connection["send"]): Promise<string | undefined> {
   const expression = 'process.getBuiltinModule("fs").readlinkSync("/proc/thread-self")';
-  const { result } = await post("Runtime.evaluate", { expression });
+  const { result } = await send("Runtime.evaluate", { expression });
   const { value } = (result ?? {}) as { readonly value?: unknown };
   const isOfTarget = typeof value === "string" && value.startsWith(`${pid}/task/`);
   return isOfTarget && sharesProcessIds(pid) ? `/proc/${value}` : undefined;
 }
 
-/** Returns the scripts of a profile as V8 has loaded them. */
-async function loadedScripts({ post, on }: Thread, profile: unknown): Promise<LoadedScript[]> {
-  const collector = new ScriptCollector(usedScripts(profile));
-  on(SCRIPT_EVENT, (params: ScriptParsed) => collector.add(params));
-  // Restricted inspectors lack the debugger.
-  await Promise.all(reportScripts(post)).catch((error: unknown) => {
-    if (error instanceof ConnectionLost) throw error;
-  });
-  return collector.scripts;
+async function memoryUsage({ send }: Connection): Promise<unknown> {
+  const expression = "process.memoryUsage()";
+  const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
+  return (result as { value?: unknown } | undefined)?.value;
 }
 
-/** Calls `begin` for each worker that runs or starts. */
-function followWorkers(inspector: Inspector, begin: (thread: Thread) => void): void {
-  const waiting = new Map<
-    string,
-    { done(result: Record<string, unknown>): void; fail(error: Error): void }
-  >();
-  /** By session and method. */
-  const listeners = new Map<string, Parameters<Listen>[1]>();
-  let lastId = 0;
-  inspector.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
-    const title = String((workerInfo as { title?: unknown }).title);
-    const { thread, name } = readWorkerTitle(title);
-    const on: Listen = (method, listener) => listeners.set(`${sessionId} ${method}`, listener);
-    const post: Post = (method, params = {}) => {
-      const messageId = ++lastId;
-      const message = JSON.stringify({ id: messageId, method, params });
-      return new Promise((done, fail) => {
-        waiting.set(`${sessionId} ${messageId}`, { done, fail });
-        inspector.post("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(fail);
-        inspector.closed.then(() => fail(new ConnectionLost()));
-      });
-    };
-    begin({
-      id: String(sessionId),
-      name: name || (thread === undefined ? title : `worker ${thread}`),
-      post,
-      on,
-    });
-  });
-  inspector.on("NodeWorker.receivedMessageFromWorker", ({ sessionId, message }) => {
-    const { id, method, params, result, error } = JSON.parse(String(message));
-    if (id === undefined) return listeners.get(`${sessionId} ${method}`)?.(params);
-    const waiter = waiting.get(`${sessionId} ${id}`);
-    waiting.delete(`${sessionId} ${id}`);
-    if (error) waiter?.fail(new UserError(String(error.message)));
-    else waiter?.done(result ?? {});
-  });
-  inspector.on("NodeWorker.detachedFromWorker", ({ sessionId }) => {
-    for (const [key, { fail }] of waiting) {
-      if (key.startsWith(`${sessionId} `)) fail(new ConnectionLost());
-    }
-  });
+/** Returns the scripts of a profile as V8 has loaded them. */
+async function scriptsOf(thread: Thread, profile: unknown): Promise<readonly LoadedScript[]> {
+  try {
+    return await loadedScripts(thread, usedScripts(profile));
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
+    // Restricted inspectors lack the debugger.
+    return [];
+  }
 }

@@ -1,5 +1,6 @@
 import { WebSocket } from "undici";
 import { UserError } from "../errors/user-error.js";
+import { ConnectionLost } from "../v8/worker-sessions.js";
 
 /** The inspector's answer to a command, or an event. */
 interface Message {
@@ -90,12 +91,5 @@ export class Inspector {
 
   close(): void {
     this.#socket.close();
-  }
-}
-
-/** The process ended, or closed its inspector. */
-export class ConnectionLost extends Error {
-  constructor() {
-    super("the connection to the inspector was lost");
   }
 }

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import type { Session } from "node:inspector";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { readWorkerTitle } from "../v8/worker-title.js";
 import { type Command, commandExpression, threadFile, WATCHER_NAME } from "./plan.js";
 import { attempt } from "./whole-file.js";
-import { readWorkerTitle } from "./worker-title.js";
 
 /** How long to wait for workers to write their profiles. */
 const WORKER_TIMEOUT_MS = 2000;

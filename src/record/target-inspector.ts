@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
 import { isRunning } from "../platform/programs/process-identity.js";
-import { ConnectionLost, Inspector } from "./inspector.js";
+import { ConnectionLost } from "../v8/worker-sessions.js";
+import { Inspector } from "./inspector.js";
 import { checkReachable, inspectorRefusal } from "./obstacles.js";
 import { checkTarget, commandLine, listeningPorts, takesSigusr1 } from "./target.js";
 

@@ -153,7 +153,7 @@ function sampleHeap(sampling: Sampling, send: SynchronousSend, write: Write): V8
   const started = wallMicros();
   const checkpoint = () => {
     const profile = send("HeapProfiler.getSamplingProfile")?.profile;
-    if (profile) write(started, profile);
+    if (profile) write(started, { ...profile, outside: process.memoryUsage() });
   };
   return {
     checkpoint,

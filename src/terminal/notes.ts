@@ -7,6 +7,8 @@ const V8_NAMES: Readonly<Record<string, string>> = {
   "(garbage collector)": "V8 freeing memory",
   "(idle)": "waiting for events",
   "(root)": "the start of every stack",
+  "(array buffers)": "Buffers and other ArrayBuffers",
+  "(external memory)": "memory of native code for JavaScript objects",
 };
 
 /** Returns a line that explains the V8 names among `names`, or none. */

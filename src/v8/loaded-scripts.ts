@@ -3,6 +3,7 @@
  * bundles this module into the programs that it records: keep it free of imports and side effects.
  */
 import type { Send } from "./protocol.js";
+import type { Connection } from "./worker-sessions.js";
 
 /** A script with a path, as V8 compiled it. */
 export interface LoadedScript {
@@ -34,6 +35,56 @@ export function reportScripts<Answer>(send: Send<Answer>): Answer[] {
     send("Debugger.enable"),
     send("Debugger.disable"),
   ];
+}
+
+/** Returns the scripts with some ids that a thread has loaded. */
+export async function loadedScripts(
+  thread: Connection,
+  ids: ReadonlySet<string>,
+): Promise<readonly LoadedScript[]> {
+  return scriptsOf(thread, ({ scriptId }) => ids.has(String(scriptId)));
+}
+
+/** Returns the scripts with some URLs that a thread has loaded. */
+export async function scriptsByUrl(
+  thread: Connection,
+  urls: ReadonlySet<string>,
+): Promise<readonly LoadedScript[]> {
+  return scriptsOf(thread, ({ url }) => urls.has(String(url)));
+}
+
+async function scriptsOf(
+  thread: Connection,
+  includes: (script: ScriptParsed) => boolean,
+): Promise<readonly LoadedScript[]> {
+  const scripts: LoadedScript[] = [];
+  thread.on(SCRIPT_EVENT, (params: ScriptParsed) => {
+    if (includes(params)) scripts.push(loaded(params));
+  });
+  await Promise.all(reportScripts(thread.send));
+  thread.on(SCRIPT_EVENT, () => {});
+  return scripts;
+}
+
+function loaded({ url, sourceMapURL, endLine }: ScriptParsed): LoadedScript {
+  return {
+    url: String(url),
+    sourceMapUrl: String(sourceMapURL ?? ""),
+    lineBreaks: Number(endLine),
+  };
+}
+
+/** Jest and Vitest compile JavaScript, too. Other programs run it as it is. */
+const isTestRunner = "JEST_WORKER_ID" in process.env || "VITEST" in process.env;
+
+/** Returns whether Node runs a script as it is, unlike TypeScript. */
+export function isPlainScript(url: string): boolean {
+  return !hasPath(url) || (!isTestRunner && /\.[cm]?js$/i.test(url));
+}
+
+/** Returns the ids of the used scripts that Node does not run as they are, such as TypeScript. */
+export function compiledScripts(profile: unknown): Set<string> {
+  return usedScripts(profile, (url) => !isPlainScript(url));
 }
 
 /**
@@ -70,13 +121,8 @@ export class ScriptCollector {
     this.#ids = ids;
   }
 
-  add({ scriptId, url, sourceMapURL, endLine }: ScriptParsed): void {
-    if (!this.#ids.has(String(scriptId))) return;
-    this.scripts.push({
-      url: String(url),
-      sourceMapUrl: String(sourceMapURL ?? ""),
-      lineBreaks: Number(endLine),
-    });
+  add(script: ScriptParsed): void {
+    if (this.#ids.has(String(script.scriptId))) this.scripts.push(loaded(script));
   }
 }
 

@@ -1,30 +1,23 @@
 import { Session } from "node:inspector";
-import {
-  type LoadedScript,
-  reportScripts,
-  SCRIPT_EVENT,
-  ScriptCollector,
-  type ScriptParsed,
-  usedScripts,
-} from "./loaded-scripts.js";
-
-/** The scripts that Node runs as they are. */
-const PLAIN_SCRIPT = /\.[cm]?js$/i;
+import { compiledScripts, type LoadedScript, loadedScripts } from "./loaded-scripts.js";
+import type { Connection } from "./worker-sessions.js";
 
 /**
  * A connection to V8's inspector in this thread. It opens no port and does not count as a debugger.
  * Closing it ends its profilers.
  */
-export class LocalSession {
+export class LocalSession implements Connection {
   readonly #session = new Session();
 
-  constructor() {
-    this.#session.connect();
+  /** With `isOfMain`, connects a worker to the main thread instead. */
+  constructor(isOfMain = false) {
+    if (isOfMain) this.#session.connectToMainThread();
+    else this.#session.connect();
   }
 
   /**
-   * Sends a command. V8 executes it before this function returns; only the answer comes later.
-   * Rejects with V8's message if the command fails.
+   * Sends a command. This thread executes it before this function returns; only the answer comes
+   * later. Rejects with V8's message if the command fails.
    */
   readonly send = (method: string, params: object = {}): Promise<Record<string, unknown>> =>
     new Promise((resolve, reject) => {
@@ -34,25 +27,18 @@ export class LocalSession {
       });
     });
 
-  /** Calls `listener` with the parameters of an event of the protocol. */
-  on(event: string, listener: (params: unknown) => void): void {
-    this.#session.on(event, ({ params }: { readonly params: unknown }) => listener(params));
+  on(method: string, listener: (params: Record<string, unknown>) => void): void {
+    this.#session.removeAllListeners(method);
+    this.#session.on(method, ({ params }) => listener(params ?? {}));
   }
 
   /**
-   * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
-   * JavaScript, such as TypeScript. To list them costs some milliseconds.
+   * Returns the scripts of a profile as V8 has loaded them, if it contains scripts that are
+   * compiled in memory, such as TypeScript. To list them costs some milliseconds.
    */
   async compiledScripts(profile: unknown): Promise<readonly LoadedScript[]> {
-    const ids = usedScripts(profile, (url) => !PLAIN_SCRIPT.test(url));
-    if (ids.size === 0) return [];
-    const collector = new ScriptCollector(ids);
-    const add = ({ params }: { readonly params: ScriptParsed }) => collector.add(params);
-    this.#session.on(SCRIPT_EVENT, add);
-    const answers = reportScripts(this.send);
-    this.#session.off(SCRIPT_EVENT, add);
-    await Promise.all(answers);
-    return collector.scripts;
+    const used = compiledScripts(profile);
+    return used.size > 0 ? loadedScripts(this, used) : [];
   }
 
   close(): void {

@@ -168,7 +168,7 @@ export const hasScriptFunctions = memoized((profile: Profile): boolean => {
   return false;
 });
 
-/** The names of V8's states. Those in capitals occur in heap profiles. */
+/** The names of V8's states, those in capitals in heap profiles, and of memory outside its heap. */
 const V8_STATES: ReadonlyMap<string, Category> = new Map<string, Category>([
   ["(garbage collector)", "GC"],
   ["(GC)", "GC"],
@@ -182,6 +182,8 @@ const V8_STATES: ReadonlyMap<string, Category> = new Map<string, Category>([
   ["(V8 API)", "program"],
   ["(EXTERNAL)", "program"],
   ["(JS)", "program"],
+  ["(array buffers)", "program"],
+  ["(external memory)", "program"],
   ["(LOGGING)", "program"],
   ["(idle)", "idle"],
   ["(IDLE)", "idle"],

@@ -16,7 +16,7 @@ const HOLDS = `
   function holdsSmall() {
     return Array.from({ length: 400_000 }, (_, i) => ({ a: i, b: i + 1, c: null }));
   }
-  globalThis.held = holdsSmall();`;
+  globalThis.held = [holdsSmall(), Buffer.alloc(2 ** 25)];`;
 
 /** Returns the fields of a profile that must agree for -diff_base. */
 function fieldsOf({ sampleTypes, periodType, period, strings }: Profile) {
@@ -46,6 +46,10 @@ describe("record of the heap", { timeout: SLOW }, () => {
     const [, objects] = flatAndCum(recorded, 0).holdsSmall;
     expect(objects).toBeGreaterThan(400_000 / 2);
     expect(objects).toBeLessThan(400_000 * 2);
+    // Memory outside of the heap is known only as far as it is in use.
+    const buffers = flatAndCum(recorded, 1)["(array buffers)"]?.[1];
+    if (prefix === "alloc") expect(buffers).toBeUndefined();
+    else expect(Math.round(buffers / 2 ** 25)).toBe(1);
     const time = Number(recorded.timeNanos) / 1e6;
     expect(time).toBeGreaterThan(started);
     expect(time + Number(recorded.durationNanos) / 1e6).toBeLessThan(ended);

@@ -34,7 +34,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-served-"));
 const modules = path.join(folder, "node_modules");
 mkdirSync(modules);
 symlinkSync(ROOT, path.join(modules, "tsprof"), "dir");
-for (const name of ["express", "fastify", "@types"]) {
+for (const name of ["express", "fastify", "koa", "hono", "@hono", "@types"]) {
   symlinkSync(path.join(ROOT, "node_modules", name), path.join(modules, name), "dir");
 }
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -174,7 +174,7 @@ describe("Express", () => {
       expect(noSlash).toMatchObject({ status: 307, headers: { location: "pprof/" } });
       const post = await ask(port, `${prefix}/debug/pprof/symbol`, { method: "POST", body: "0x1" });
       expect(post.text).toBe("num_symbols: 0\n");
-      expect((await ask(port, `${prefix}/debug/pprof/trace`)).text).toContain("traces");
+      expect((await ask(port, `${prefix}/debug/pprof/mutex`)).text).toContain("mutexes");
       expect((await ask(port, `${prefix}/debug/pprofx`)).status).toBe(404);
       const { body } = await ask(port, `${prefix}/debug/pprof/heap?seconds=1`);
       expect((await readProfile(body)).sampleTypes.length).toBe(2);
@@ -233,7 +233,7 @@ describe("Fastify", () => {
 });
 
 /** The programs of the guide that use tsprof/http, in their order. */
-const [side, withExpress, withFastify] = Array.from(
+const [side, withExpress, withFastify, withKoa, withHono] = Array.from(
   readFileSync(path.join(ROOT, "docs/guides/services.md"), "utf8").matchAll(
     /```js\n([^`]*(?:`[^`]+`[^`]*)*?)```/g,
   ),
@@ -286,8 +286,29 @@ describe("the guide's program", () => {
     expect(stdout).toMatch(/ orders$/m);
   });
 
+  it.each([
+    ["Koa", "koa.mjs", withKoa],
+    ["Hono", "hono.mjs", withHono],
+  ])("is one of %s", async (_framework, name, code) => {
+    const { port } = await run(name, code);
+    const base = `http://127.0.0.1:${port}/debug/pprof`;
+    const args = ["top", "-no_save", "-tagfocus=route=/orders", `${base}/profile?seconds=1`];
+    const { stdout } = await underLoad(port, ["/orders"], tsprof(args));
+    expect(stdout).toMatch(/ orders$/m);
+    expect((await ask(port, "/debug/pprof")).headers.location).toBe("pprof/");
+    expect((await ask(port, "/debug/pprof/")).text).toContain("<h1>");
+    const post = { method: "POST", body: "0x1" };
+    expect((await ask(port, "/debug/pprof/symbol", post)).text).toBe("num_symbols: 0\n");
+    expect((await ask(port, "/debug/pprof/mutex")).status).toBe(404);
+    expect((await ask(port, "/debug/pprof/", { headers: { host: "x.example" } })).status).toBe(403);
+    expect((await ask(port, "/other")).status).toBe(404);
+  });
+
   it("has types", () => {
-    const programs = { side, withExpress, withFastify };
+    const typedHono = withHono
+      .replace("{ serve }", "{ type HttpBindings, serve }")
+      .replace("new Hono()", "new Hono<{ Bindings: HttpBindings }>()");
+    const programs = { side, withExpress, withFastify, withKoa, typedHono };
     // The types of the frameworks are not ours to check.
     const options = { skipLibCheck: true };
     expect(typeCheck(folder, programs, options)).toBe("");

@@ -60,6 +60,22 @@ describe("heapProfile", () => {
     }
   });
 
+  it("shows all memory outside of the heap, even if it was allocated before", async () => {
+    const before = Buffer.alloc(64 * MEGABYTE);
+    await startHeapSampling();
+    const first = await heapProfile({ collectsGarbage: true });
+    const after = Buffer.alloc(32 * MEGABYTE);
+    const second = await heapProfile({ collectsGarbage: true });
+    expect(before.length + after.length).toBe(96 * MEGABYTE);
+    const [one, two] = [first, second].map(
+      (profile) => flatAndCum(profile, 1)["(array buffers)"][1] / MEGABYTE,
+    );
+    expect(one).toBeGreaterThanOrEqual(64);
+    expect(Math.round(two - one)).toBe(32);
+    expect(flatAndCum(second, 0)["(array buffers)"]?.[1] ?? 0).toBe(0);
+    expect(flatAndCum(second, 1)["(external memory)"][1]).toBeGreaterThan(0);
+  });
+
   it("counts objects, not samples", async () => {
     await startHeapSampling({ intervalBytes: 32 * 1024 });
     const held = holdsSmall(400_000);

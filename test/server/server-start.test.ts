@@ -32,12 +32,7 @@ describe("the web interface", () => {
   it("is opened in a browser, and ends with Ctrl-C", async () => {
     const { BROWSER, seen } = makeBrowser("browser");
     const env = { ...noDisplay, BROWSER };
-    for (const args of [
-      ["serve"],
-      ["-http=:"],
-      ["serve", "-http=127.0.0.1:"],
-      ["-http", "localhost:0"],
-    ]) {
+    for (const args of [["-http=:"], ["serve", "-http=127.0.0.1:"]]) {
       const server = await startTsprof([...args, PROFILE], { env });
       await expect.poll(() => existsSync(seen)).toBe(true);
       expect(readFileSync(seen, "utf8")).toBe(`${server.url}\n`);
@@ -127,7 +122,7 @@ describe("the web interface", () => {
       ["-normalize", PROFILE],
     ]) {
       const [served, printed] = await Promise.all([
-        tsprof(["serve", ...args], { env }),
+        inOneProcess(["serve", ...args], { env }),
         inOneProcess(["top", ...args]),
       ]);
       expect(served).toEqual({ ...printed, stdout: "" });
@@ -191,7 +186,7 @@ describe("the web interface", () => {
     const large = path.join(folder, "large.folded");
     const frames = (line: number) =>
       Array.from({ length: 60 }, (_, i) => `f${(line * 7 + i * i) % 5000}`);
-    const lines = Array.from({ length: 12_000 }, (_, i) => `${frames(i).join(";")} ${i + 1}\n`);
+    const lines = Array.from({ length: 6_000 }, (_, i) => `${frames(i).join(";")} ${i + 1}\n`);
     writeFileSync(large, lines.join(""));
     const serve = () => startTsprof(["serve", "-no_browser", large], { cwd: folder });
 

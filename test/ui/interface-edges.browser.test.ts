@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VIEWS } from "../../src/page/protocol.js";
-import { useBrowser } from "../support/browser.js";
+import { useBrowser, type WatchedPage } from "../support/browser.js";
 import {
   A_HOSTILE_NAME,
   doneByNames,
@@ -25,6 +25,8 @@ const open = useBrowser();
 const run = useOneProcess();
 let folder: string;
 const servers: Record<string, WebServer> = {};
+/** A page of each server, for all tests that leave its profile open. */
+const pages: Record<string, WatchedPage> = {};
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "tsprof-edges-"));
   const hostile = path.join(folder, "hostile.pb");
@@ -33,6 +35,7 @@ beforeAll(async () => {
   const env = { XDG_CONFIG_HOME: folder };
   for (const [name, args] of Object.entries(sources)) {
     servers[name] = await startTsprof(["serve", "-no_browser", ...args], { env });
+    pages[name] = await fresh(name, "top");
   }
 });
 afterAll(async () => {
@@ -40,7 +43,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function shown(server: string, address: string, width = 1280) {
+/** Goes to an address in the page of a server, as the browser's Back button does. */
+async function shown(server: string, address: string): Promise<WatchedPage> {
+  const watched = pages[server];
+  await watched.page.evaluate((url) => {
+    history.pushState(null, "", url);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  }, `/ui/${address}`);
+  await done(watched.page);
+  return watched;
+}
+
+/** Opens a page of a server. */
+async function fresh(server: string, address: string, width = 1280): Promise<WatchedPage> {
   const watched = await open(`${servers[server].url}/ui/${address}`, {
     viewport: { width, height: 640 },
   });
@@ -193,7 +208,7 @@ describe("on paper", () => {
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
       const { width } = (await page.locator("main").boundingBox()) ?? { width: 0 };
       expect(width).toBeGreaterThan(300);
-      await page.close();
+      await page.emulateMedia({ media: null });
     },
   );
 });
@@ -224,10 +239,9 @@ describe("machine code", () => {
 
 describe("hostile names", () => {
   it("are text in every view", async () => {
-    const { page, dialogs, requests } = await shown("hostile", "flamegraph");
+    const { page, dialogs, requests } = pages.hostile;
     for (const view of VIEWS) {
-      await page.goto(`${servers.hostile.url}/ui/${view}${HOSTILE_SEARCHES[view] ?? ""}`);
-      await done(page);
+      await shown("hostile", `${view}${HOSTILE_SEARCHES[view] ?? ""}`);
       expect({ view, done: await doneByNames(page) }).toEqual({ view, done: [] });
       // These views write names into the page.
       if (view === "top" || view === "text") {
@@ -242,7 +256,7 @@ describe("hostile names", () => {
 
 describe("a file that cannot be read", () => {
   it("leaves the open profile as it was", async () => {
-    const { page } = await shown("cpu", "top");
+    const { page } = await fresh("cpu", "top");
     const before = await rows(page);
     const broken = readFileSync(fixture("go-heap.pb.gz")).subarray(0, 400);
     const file = (buffer: Buffer) => ({ name: "x.pb.gz", mimeType: "", buffer });
@@ -261,7 +275,7 @@ describe("a file that cannot be read", () => {
 
 describe("keys alone", () => {
   it("reach the tools, the tabs and the view in this order, and return from a dialog", async () => {
-    const { page } = await shown("cpu", "top");
+    const { page } = await fresh("cpu", "top");
     const met: string[] = [];
     for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
       await page.keyboard.press("Tab");
@@ -284,7 +298,7 @@ describe("keys alone", () => {
 
 describe("a phone", () => {
   it("leaves most of its screen to the view with any number of filters", async () => {
-    const { page } = await shown("cpu", "top?f=Price&i=volume&g=lines&tf=region", 320);
+    const { page } = await fresh("cpu", "top?f=Price&i=volume&g=lines&tf=region", 320);
     const height = await page.locator("header").evaluate((header) => header.clientHeight);
     expect(height).toBeLessThan(640 / 3 + 10);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);

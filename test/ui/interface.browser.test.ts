@@ -15,9 +15,12 @@ const HEAP = fixture("go-heap.pb.gz");
 
 let folder: string;
 let server: WebServer;
+/** A page for all tests that leave its profile open. */
+let shared: WatchedPage;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "tsprof-interface-"));
   server = await startTsprof(["serve", "-no_browser", CPU], { env: { XDG_CONFIG_HOME: folder } });
+  shared = await shown("top", {});
 });
 afterAll(async () => {
   await server?.stop();
@@ -37,6 +40,16 @@ async function shown(
   const watched = await opening(`${server.url}/ui/${address}`, options);
   await done(watched.page);
   return watched;
+}
+
+/** Goes to an address in the shared page, as the browser's Back button does. */
+async function moved(address: string): Promise<WatchedPage> {
+  await shared.page.evaluate((url) => {
+    history.pushState(null, "", url);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  }, `/ui/${address}`);
+  await done(shared.page);
+  return shared;
 }
 
 /** Waits until the page shows the requested state. */
@@ -120,7 +133,7 @@ describe("the web interface", () => {
   });
 
   it("filters by clicks as the command line does, and goes back", async () => {
-    const { page } = await shown("top");
+    const { page } = await moved("top");
     await sameAsPrinted(page, []);
     const row = page
       .locator(".top-view tbody tr:not(.space)", { hasText: "(*Book).Price" })
@@ -157,7 +170,7 @@ describe("the web interface", () => {
   });
 
   it("has a filter dialog that reports errors", async () => {
-    const { page, errors } = await shown("top");
+    const { page, errors } = await moved("top");
     await page.locator("main").focus();
     await page.keyboard.press("f");
     await page.getByLabel("Kind of filter").selectOption("hide");
@@ -179,7 +192,7 @@ describe("the web interface", () => {
   });
 
   it("keeps configurations where the shell and pprof find them", async () => {
-    const { page } = await shown("top?f=Price&si=samples");
+    const { page } = await moved("top?f=Price&si=samples");
     await page.getByRole("button", { name: "Configs" }).click();
     await page.getByRole("menuitem", { name: /^Save as/ }).click();
     await page.getByLabel("Name", { exact: true }).fill("prices");
@@ -242,7 +255,7 @@ describe("the web interface", () => {
 
 describe("axe", () => {
   const axe = readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-  // Colours do not depend on the width; the tests of the tables cover all four combinations.
+  // Colours do not depend on the width.
   const looks = [
     { colorScheme: "light", width: 1280 },
     { colorScheme: "dark", width: 320 },

@@ -134,7 +134,7 @@ async function allRows(page: Page): Promise<string[][]> {
     );
     for (const [index, cells] of part) byIndex.set(index, cells);
     await scroller.evaluate((element) => {
-      element.scrollTop += 300;
+      element.scrollTop += element.clientHeight;
     });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(0))));
   }
@@ -568,11 +568,14 @@ describe("all of them", () => {
       await page.setViewportSize({ width, height: 800 });
       for (const theme of ["light", "dark"]) {
         await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-        const { violations } = (await page.evaluate("axe.run()")) as {
-          violations: { id: string; impact: string; nodes: { html: string }[] }[];
-        };
-        const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
-        expect(serious.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
+        // Colours do not depend on the width.
+        if ((width === 1280) === (theme === "light")) {
+          const { violations } = (await page.evaluate("axe.run()")) as {
+            violations: { id: string; impact: string; nodes: { html: string }[] }[];
+          };
+          const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
+          expect(serious.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
+        }
         // No content makes the page wider than the window.
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
         if (PICTURES) {

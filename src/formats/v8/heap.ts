@@ -41,6 +41,16 @@ export interface HeapProfileHints
   readonly prefix?: string;
   /** The average number of bytes allocated between two samples. */
   readonly intervalBytes?: number;
+  /** The memory in use outside of V8's heap. */
+  readonly outside?: OutsideMemory | undefined;
+}
+
+/** The memory of objects outside of V8's heap in bytes, as `process.memoryUsage()` returns it. */
+export interface OutsideMemory {
+  /** The memory of ArrayBuffers, such as that of Buffers. */
+  readonly arrayBuffers: number;
+  /** All of it. */
+  readonly external: number;
 }
 
 /**
@@ -52,7 +62,7 @@ export function heapProfileOf(
   budget: Budget,
   hints: HeapProfileHints = {},
 ): Profile {
-  const { prefix, intervalBytes, ...header } = hints;
+  const { prefix, intervalBytes, outside, ...header } = hints;
   const json = new JsonInput(v8Heap.name, budget);
   const { head, samples } = json.object(value, "the profile");
   const list = json.list(samples, "samples", true);
@@ -88,6 +98,10 @@ export function heapProfileOf(
       open.push({ entry: callees[i], stack, isTop: false });
     }
   }
+  for (const [name, bytes] of outside && hasSamples ? rowsOf(outside) : []) {
+    const frame = frames.frame({ name, file: "", startLine: 0, startColumn: 0 });
+    sums.add(sums.child(NO_STACK, frames.location(frame)), [0, bytes]);
+  }
   sums.finish();
   return builder.finish({
     ...header,
@@ -95,6 +109,15 @@ export function heapProfileOf(
     periodType: SPACE,
     period: sampler.interval,
   });
+}
+
+/** Returns the memory outside of the heap by the name of a function; V8 does not know its stacks. */
+function rowsOf({ arrayBuffers, external }: OutsideMemory): [string, number][] {
+  return [
+    ["(array buffers)", arrayBuffers],
+    // V8 counts later than Node does.
+    ["(external memory)", Math.max(0, external - arrayBuffers)],
+  ];
 }
 
 /** The memory of a sample with its possible sizes, and of a pending node, in bytes. */

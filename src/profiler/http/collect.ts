@@ -3,9 +3,10 @@ import type { Profile } from "../../profile/profile.js";
 import { addComment } from "../../transforms/add-comment.js";
 import { compareProfiles } from "../../transforms/compare.js";
 import { BusyError } from "../busy.js";
-import { startCpuProfile } from "../cpu.js";
-import { allocs, heapProfile, heapSampling } from "../heap.js";
+import { startThreads } from "../cpu.js";
+import { allocs, heapGrowth, heapProfile, heapSampling } from "../heap.js";
 import { MAX_BYTES } from "../limits.js";
+import { UnknownThreadError } from "../threads-cpu.js";
 import { Refused } from "./answer.js";
 import type { Parameters } from "./parameters.js";
 
@@ -23,8 +24,13 @@ export interface Plan {
   readonly name: string;
   /** How long the collection lasts. */
   readonly seconds: number;
-  /** Rejects if the profile cannot be collected, and with the signal's reason if that is aborted. */
-  collect(signal: AbortSignal): Promise<Profile>;
+  /** The media type, if it is not a profile in pprof's format. */
+  readonly type?: string;
+  /**
+   * Returns a profile, or a file of the media type. Rejects if the profile cannot be collected, and
+   * with the signal's reason if that is aborted.
+   */
+  collect(signal: AbortSignal): Promise<Profile | Uint8Array>;
 }
 
 /** The default of Go's servers. */
@@ -36,11 +42,11 @@ const DEFAULT_HEAP_SECONDS = 10;
 const NOT_SAMPLED = "the program does not sample its heap all the time (startHeapSampling)";
 
 /** When the running collections will end, in milliseconds since 1970. */
-export const ends: { cpu?: number; heap?: number; block?: number } = {};
+export const ends: { cpu?: number; heap?: number; block?: number; trace?: number } = {};
 
-/** Plans a CPU profile of this thread. */
+/** Plans a CPU profile of all threads, or of one. */
 export function planCpu(
-  { seconds = DEFAULT_CPU_SECONDS }: Parameters,
+  { seconds = DEFAULT_CPU_SECONDS, thread }: Parameters,
   { intervalMicros, sourceMaps = true }: CollectOptions,
 ): Plan {
   const interval = intervalMicros === undefined ? {} : { intervalMicros };
@@ -49,7 +55,10 @@ export function planCpu(
     seconds,
     collect: (signal) =>
       unlessBusy("cpu", "Could not enable CPU profiling", async () => {
-        const profiling = await startCpuProfile({ ...interval, sourceMaps });
+        const profiling = await startThreads(
+          { ...interval, sourceMaps },
+          (name) => thread === undefined || name === thread,
+        );
         try {
           ends.cpu = Date.now() + seconds * 1000;
           await wait(seconds, signal);
@@ -109,6 +118,7 @@ export function planHeap(
     seconds,
     collect: (signal) =>
       unlessBusy("heap", failure, async () => {
+        if (gc && kind === "heap") return heapGrowth(() => wait(seconds, signal), { sourceMaps });
         const timeNanos = BigInt(Date.now()) * 1_000_000n;
         const started = performance.now();
         const before = await collect(options);
@@ -133,14 +143,15 @@ export async function wait(seconds: number, signal: AbortSignal): Promise<void> 
 }
 
 /** Turns a {@link BusyError} into a refusal that says when to try again. */
-export async function unlessBusy(
+export async function unlessBusy<Collected>(
   profiler: keyof typeof ends,
   failure: string,
-  collect: () => Promise<Profile>,
-): Promise<Profile> {
+  collect: () => Promise<Collected>,
+): Promise<Collected> {
   try {
     return await collect();
   } catch (error) {
+    if (error instanceof UnknownThreadError) throw new Refused(404, error.message);
     if (!(error instanceof BusyError)) throw error;
     const left = Math.ceil(((ends[profiler] ?? 0) - Date.now()) / 1000);
     // The end is unknown if the program itself started the profiler.

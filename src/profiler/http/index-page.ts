@@ -3,6 +3,7 @@ import path from "node:path";
 import { escapeXml } from "../../render/xml.js";
 import { profilesBlocks } from "../event-loop/block-profile.js";
 import { heapSampling } from "../heap.js";
+import { followsPending } from "../pending/pending-profile.js";
 
 /** An entry of the page: a profile with its description. */
 interface Entry {
@@ -53,7 +54,7 @@ export function indexPage(): string {
 </head>
 <body>
 <h1>/debug/pprof/</h1>
-<p>Profiles of ${escapeXml(about)}, of the thread that serves this page.
+<p>Profiles of ${escapeXml(about)}.
 Open the address of one with <code>tsprof top</code>, <code>tsprof -http=:</code>
 or <code>go tool pprof</code>.</p>
 <dl>
@@ -72,12 +73,12 @@ function entriesOf(): Entry[] {
   const profile: Entry = {
     name: "profile",
     links: { "5 seconds": "profile?seconds=5", "5 seconds, as text": "profile?seconds=5&debug=1" },
-    text: "CPU profile: the stacks of this thread during 30 seconds, or N seconds with seconds=N. Includes the labels of withLabels.",
+    text: "CPU profile: the stacks of all threads, or of one with thread=NAME, during 30 seconds, or N seconds with seconds=N. Includes the labels of withLabels.",
   };
   const heap: Entry = {
     name: "heap",
     links: { file: "heap", "as text": "heap?debug=1" },
-    text: `Memory in use that was allocated ${since}. With gc=1, garbage is collected first.`,
+    text: `Memory of this thread that was allocated ${since}, and is in use. With gc=1, garbage is collected first.`,
   };
   const allocs: Entry = {
     name: "allocs",
@@ -92,6 +93,16 @@ function entriesOf(): Entry[] {
     links: { file: "block", "as text": "block?debug=1" },
     text: `What blocked the event loop of this thread, and for how long, ${blocked}.`,
   };
+  const pending: Entry = {
+    name: "goroutine",
+    links: { file: "goroutine", "as text": "goroutine?debug=1" },
+    text: "Pending timers, sockets, servers and requests of this thread, by the stack that created them.",
+  };
+  const trace: Entry = {
+    name: "trace",
+    links: { "5 seconds": "trace?seconds=5", "5 seconds, as text": "trace?seconds=5&debug=1" },
+    text: "Trace events of Node and V8 in all threads, in Chrome's format, during 1 second, or N seconds with seconds=N: file system, HTTP, timers, garbage collection. With categories=A,B, those of the categories.",
+  };
   const cmdline: Entry = {
     name: "cmdline",
     links: { cmdline: "cmdline" },
@@ -99,5 +110,5 @@ function entriesOf(): Entry[] {
   };
   // While heap sampling runs, only one of the two profiles is available.
   const ofHeap = sampling ? [sampling.keepsFreed ? allocs : heap] : [heap, allocs];
-  return [profile, ...ofHeap, block, cmdline];
+  return [profile, ...ofHeap, block, ...(followsPending() ? [pending] : []), trace, cmdline];
 }

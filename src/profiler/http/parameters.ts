@@ -8,6 +8,10 @@ export interface Parameters {
   readonly debug: boolean;
   /** Whether to collect garbage first. */
   readonly gc: boolean;
+  /** The thread to profile, by its label; undefined for all threads. */
+  readonly thread: string | undefined;
+  /** The categories of trace events; undefined for the default ones. */
+  readonly categories: readonly string[] | undefined;
 }
 
 /** Parses the parameters as Go does. Throws if `seconds` is invalid or above `maxSeconds`. */
@@ -23,5 +27,7 @@ export function parametersOf(query: URLSearchParams, maxSeconds: number): Parame
     }
   }
   const isSet = (name: string) => Number.parseInt(query.get(name) ?? "", 10) > 0;
-  return { seconds, debug: isSet("debug"), gc: isSet("gc") };
+  const thread = query.get("thread") || undefined;
+  const categories = query.get("categories")?.split(",").filter(Boolean);
+  return { seconds, debug: isSet("debug"), gc: isSet("gc"), thread, categories };
 }

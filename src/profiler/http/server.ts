@@ -6,6 +6,8 @@ import { type Allow, refusal } from "./access.js";
 import { answer, answerHead, answerRefused, profileHeaders, Refused, TEXT } from "./answer.js";
 import { type CollectOptions, type Plan, planCpu, planHeap } from "./collect.js";
 import { planBlock } from "./collect-block.js";
+import { planPending } from "./collect-pending.js";
+import { planTrace, profileOfTrace } from "./collect-trace.js";
 import { INDEX_HEADERS, indexPage } from "./index-page.js";
 import { type Parameters, parametersOf } from "./parameters.js";
 
@@ -32,14 +34,14 @@ const DEFAULT_MAX_SECONDS = 300;
 /** The longest delay of Node's timers, in seconds. */
 const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
+const NAMES = "profile, heap, allocs, block, goroutine, trace, cmdline or symbol";
+
 const OCTETS = "application/octet-stream";
 
 /** Go's profiles that do not exist in Node, with what to use instead. */
 const GO_ONLY: Readonly<Record<string, string>> = {
-  goroutine: "Node has no goroutines; see profile for what its thread does",
   mutex: "Node's threads do not wait for mutexes; see profile for what its thread does",
   threadcreate: "Node does not record what created threads; see profile for its main thread",
-  trace: "Node has no execution traces; see profile for the use of time",
 };
 
 /** Answers the requests below `/debug/pprof/`. */
@@ -138,6 +140,7 @@ export class ProfileServer {
   ): Promise<void> {
     const [, query = ""] = /\?(.*)/s.exec(request.url ?? "") ?? [];
     const parameters = parametersOf(new URLSearchParams(query), this.#maxSeconds);
+    const { debug } = parameters;
     const plan = this.#plan(name, parameters);
     closed.throwIfAborted();
     const { timeout = 0 } = request.socket;
@@ -147,11 +150,17 @@ export class ProfileServer {
         `profile duration of ${plan.seconds} s exceeds the server's timeout of ${timeout / 1000} s`,
       );
     }
-    const type = parameters.debug ? TEXT : OCTETS;
-    if (request.method === "HEAD") return answerHead(response, type, plan.name);
-    const profile = await plan.collect(closed);
-    if (parameters.debug) answer(response, TEXT, await this.#textOf(profile));
-    else answer(response, OCTETS, await writeProfile(profile), profileHeaders(plan.name));
+    const { name: file, type = OCTETS } = plan;
+    if (request.method === "HEAD") return answerHead(response, debug ? TEXT : type, file);
+    const collected = await plan.collect(closed);
+    const isFile = collected instanceof Uint8Array;
+    if (debug) {
+      const profile = isFile ? profileOfTrace(collected) : collected;
+      answer(response, TEXT, await this.#textOf(profile));
+    } else {
+      const bytes = isFile ? collected : await writeProfile(collected);
+      answer(response, type, bytes, profileHeaders(file));
+    }
   }
 
   /** Calls `onError`. An error in it must not end the program. */
@@ -167,8 +176,10 @@ export class ProfileServer {
     if (name === "profile") return planCpu(parameters, this.#options);
     if (name === "heap" || name === "allocs") return planHeap(name, parameters, this.#options);
     if (name === "block") return planBlock(parameters, this.#options);
+    if (name === "goroutine") return planPending(parameters, this.#options);
+    if (name === "trace") return planTrace(parameters);
     if (Object.hasOwn(GO_ONLY, name)) throw new Refused(404, GO_ONLY[name]);
-    throw new Refused(404, "Unknown profile; use profile, heap, allocs, block, cmdline or symbol");
+    throw new Refused(404, `Unknown profile; use ${NAMES}`);
   }
 }
 

@@ -91,7 +91,6 @@ describe("the other pages", () => {
     ["goroutine", "goroutines"],
     ["mutex", "mutexes"],
     ["threadcreate", "threads"],
-    ["trace", "traces"],
     ["goroutine?debug=2", "goroutines"],
     ["nothing", "Unknown profile"],
     ["heap/", "Unknown profile"],

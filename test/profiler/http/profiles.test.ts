@@ -87,8 +87,8 @@ describe("profile", () => {
     expect(typesOf(profile)).toEqual(["samples/count", "wall/nanoseconds"]);
     expect(Number(profile.durationNanos)).toBeGreaterThan(0.9e9);
     const nanos = labelledNanos(profile, "busy");
-    expect([...nanos.keys()]).toEqual(["route=/busy"]);
-    expect(nanos.get("route=/busy")).toBeGreaterThan(0.1e9);
+    expect([...nanos.keys()]).toEqual(["route=/busy thread=main"]);
+    expect(nanos.get("route=/busy thread=main")).toBeGreaterThan(0.1e9);
   });
 
   it("is one table for go tool pprof and tsprof, by address and by file", async () => {

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { pprofHandler } from "../../../src/library/http.js";
+import { readProfile } from "../../../src/library/node.js";
+import { ask, listening } from "../../support/ask.js";
+import { tsprof } from "../../support/run.js";
+import { flatAndCum } from "../../support/stacks.js";
+
+/** Reads files until a promise settles. */
+async function reading<T>(pending: Promise<T>): Promise<T> {
+  const timer = setInterval(() => readFileSync(import.meta.filename), 10);
+  return pending.finally(() => clearInterval(timer));
+}
+
+describe("trace", () => {
+  it("has the events of all threads, for tsprof's reports and timeline", async () => {
+    const code = 'setInterval(() => require("node:fs").statSync("."), 10)';
+    const worker = new Worker(code, { eval: true });
+    onTestFinished(() => void worker.terminate());
+    const files = await readdir(".");
+    const port = await listening(pprofHandler());
+    const address = `http://127.0.0.1:${port}/debug/pprof/trace`;
+    const { status, headers, body } = await reading(ask(port, "/debug/pprof/trace?seconds=1"));
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "content-type": "application/json",
+      "content-disposition": 'attachment; filename="trace.json"',
+    });
+    const profile = await readProfile(body);
+    expect(flatAndCum(profile, 1)["fs.sync.read"]?.[1]).toBeGreaterThan(0);
+    expect(flatAndCum(profile, 1)["fs.sync.stat"]?.[1]).toBeGreaterThan(0);
+    expect(profile.observations?.length).toBeGreaterThan(0);
+    expect(await readdir(".")).toEqual(files);
+
+    const one = reading(ask(port, "/debug/pprof/trace?debug=1&categories=node.fs.sync"));
+    const second = await ask(port, "/debug/pprof/trace");
+    expect(second).toMatchObject({
+      status: 503,
+      text: "Could not record a trace: a trace of this process is being recorded already\n",
+      headers: { "retry-after": "1" },
+    });
+    const table = await one;
+    expect(table.headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(table.text).toMatch(/ fs\.sync\.read$/m);
+    expect(table.text).not.toMatch(/RunTimers/);
+
+    const wrong = await ask(port, "/debug/pprof/trace?categories=v8,node.fs.snyc");
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toMatch(
+      /^no category "node.fs.snyc"; Node has node, node.async_hooks, .*\n$/,
+    );
+    const top = await reading(tsprof(["top", "-no_save", `${address}?seconds=1`]));
+    expect(top.stdout).toMatch(/ fs\.sync\.read$/m);
+  });
+});
