@@ -99,7 +99,11 @@ function chunkName({ facadeModuleId: id }) {
   return `${file.replace(/\.ts$/, "").replaceAll(path.sep, "-")}.cjs`;
 }
 
-function listModules(modules) {
+/**
+ * A plugin that adds all modules that are read to a set: paths relative to the root, and
+ * "asset:PACKAGE/FILE".
+ */
+export function listModules(modules) {
   return {
     name: "list-modules",
     buildEnd() {
