@@ -2,7 +2,7 @@ import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { compiledScripts, loadedScripts } from "../v8/loaded-scripts.js";
-import { prepareSampling } from "../v8/protocol.js";
+import { disableSampling, prepareSampling } from "../v8/protocol.js";
 import type { Connection } from "../v8/worker-sessions.js";
 import { clockOf } from "./clock.js";
 import { LabelTimeline } from "./label-timeline.js";
@@ -85,6 +85,10 @@ export class RemoteCpuProfile {
     });
     const ended = this.#thread.closed.then((): Loss => ENDED);
     const reported = await Promise.race([this.#reported, timeout, ended]);
+    // Otherwise, the thread keeps its profiler when the connection ends, and each later profile
+    // costs more.
+    const disabled = disableSampling(this.#thread.send, "cpu").catch(() => {});
+    await Promise.race([disabled, timeout]);
     clearTimeout(timer);
     return reported;
   }

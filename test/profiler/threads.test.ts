@@ -172,8 +172,10 @@ describe("a CPU profile of all threads", () => {
         const other = port === ofMain ? "long" : "main";
         const at = (query: string) => ask(port, `/debug/pprof/profile?seconds=1${query}`);
         // On a busy machine, a thread may get no time for a second.
-        const found = async (query: string) =>
-          Object.keys(sums(await readProfile((await at(query)).body), "route")).sort();
+        const found = async (query: string) => {
+          const profile = await readProfile((await at(query)).body);
+          return [...Object.keys(sums(profile, "route")).sort(), ...comments(profile)];
+        };
         const all = ["long", "long /long", "main", "main /main", "server"];
         await expect.poll(() => found(""), { timeout: SLOW }).toEqual(all);
         const one = [other, `${other} /${other}`];
