@@ -22,7 +22,7 @@ import {
 
 /** Options of {@link watchEventLoop}. */
 export interface WatchOptions extends DeliveryOptions {
-  /** How long the event loop must be blocked to be profiled, in milliseconds; 250 by default. */
+  /** The age of a block when it begins to be profiled, in milliseconds; 250 by default. */
   readonly thresholdMillis?: number;
   /** The longest duration of a profile of a blocked event loop, in milliseconds; 30,000 by default. */
   readonly maxMillis?: number;
@@ -42,9 +42,9 @@ export interface WatchOptions extends DeliveryOptions {
 export interface BusyOptions {
   /** The share of time in which the event loop works, from 0 to 1; 0.9 by default. */
   readonly utilization?: number;
-  /** For how many seconds the utilization must be reached; 10 by default. */
+  /** The time for which the utilization must be reached, in seconds; 10 by default. */
   readonly seconds?: number;
-  /** How many seconds to profile; 10 by default. */
+  /** The duration of the profile, in seconds; 10 by default. */
   readonly profileSeconds?: number;
 }
 
@@ -65,7 +65,7 @@ const DEFAULT_MAX_PER_HOUR = 20;
 const DEFAULT_INTERVAL_MICROS = 1000;
 const DEFAULT_STOP_MS = 5000;
 
-/** How long the main thread waits for the watching thread to disconnect. */
+/** The time limit for the watching thread to disconnect, in milliseconds. */
 const LEAVE_TIMEOUT_MS = 2000;
 
 /** The number of beats within the threshold, and the longest time between two beats. */

@@ -41,7 +41,7 @@ export type WatcherMessage =
       /** The time of the profile's start by `Date.now()`. */
       readonly startMillis: number;
       readonly endMillis: number;
-      /** How long the event loop was blocked. */
+      /** The duration of the block. */
       readonly blockedMillis: number;
       /** Whether the event loop was still blocked when the profile ended. */
       readonly isUnfinished: boolean;

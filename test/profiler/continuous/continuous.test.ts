@@ -156,10 +156,12 @@ describe("continuous profiling", () => {
     const kept: unknown[] = [];
     const { continuous, received, errors } = await started({
       every: 1000,
+      cpu: { keepsIdle: false },
       heap: { intervalBytes: 4096 },
     });
     const { default: console } = await import("node:console");
     console.profileEnd();
+    await setTimeout(50);
     for (let i = 0; i < 2000; i++) kept.push(new Array(100).fill(i));
     busy(100);
     console.profileEnd();
@@ -173,6 +175,9 @@ describe("continuous profiling", () => {
       .filter(({ info }) => info.type === "cpu")
       .map(({ profile }) => flatAndCum(profile, 1)[busy.name]?.[1] ?? 0);
     expect(nanos.reduce((a, b) => a + b)).toBeGreaterThan(100e6);
+    for (const { profile } of received) {
+      expect(Object.keys(flatAndCum(profile, 1))).not.toContain("(idle)");
+    }
     expect(typesOf(heap.profile)).toEqual(["inuse_objects/count", "inuse_space/bytes"]);
     expect(Number(totalsOf(heap.profile)[1])).toBeGreaterThan(2000 * 800 * 0.5);
     expect(kept.length).toBe(2000);
