@@ -69,6 +69,16 @@ describe("the library", () => {
     expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
   });
 
+  it("can be required as its guide says", () => {
+    const guide = readFileSync(path.join(ROOT, "docs/reference/library.md"), "utf8");
+    const [, code] = /```cjs\n([^`]*)```/.exec(guide) ?? [];
+    const program = path.join(folder, "program.cjs");
+    const work = "profiled(() => { for (const end = Date.now() + 200; Date.now() < end; ); })";
+    writeFileSync(program, `${code}${work}.then(({ rows }) => console.log(rows));`);
+    const printed = execFileSync(process.execPath, [program], { cwd: folder, encoding: "utf8" });
+    expect(printed).toContain("name: 'profiled program.cjs");
+  });
+
   it("profiles its own process as its guide says", async () => {
     writeFileSync(path.join(folder, "profiled.mjs"), documented(SERVICES));
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
