@@ -10,7 +10,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PREFIX = "thread:";
 
 async function bundleThread(name) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [path.join(root, "src/profiler", `${name}.ts`)],
     bundle: true,
@@ -21,35 +21,18 @@ async function bundleThread(name) {
     legalComments: "none",
     minifyWhitespace: true,
     write: false,
-    metafile: true,
     logLevel: "warning",
   });
-  const files = Object.keys(metafile.inputs).map((file) => path.join(root, file));
-  return { script: outputFiles[0].text.trim(), files };
+  return outputFiles[0].text.trim();
 }
 
-/** For esbuild. */
-export const threadScriptsInEsbuild = {
-  name: "thread-scripts",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^${PREFIX}`) }, ({ path: request }) => ({
-      path: request.slice(PREFIX.length),
-      namespace: "thread-script",
-    }));
-    onLoad({ filter: /.*/, namespace: "thread-script" }, async ({ path: name }) => {
-      const { script, files } = await bundleThread(name);
-      return { contents: script, loader: "text", watchFiles: files };
-    });
-  },
-};
-
-/** For Vite and Vitest. */
+/** For Rolldown, Vite and Vitest. */
 export const threadScripts = {
   name: "thread-scripts",
   resolveId: (request) => (request.startsWith(PREFIX) ? `\0${request}` : undefined),
   async load(id) {
     if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-    const { script } = await bundleThread(id.slice(PREFIX.length + 1));
+    const script = await bundleThread(id.slice(PREFIX.length + 1));
     return `export default ${JSON.stringify(script)};`;
   },
 };

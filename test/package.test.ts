@@ -18,6 +18,8 @@ import {
   expectShown,
   scriptsIn,
 } from "./support/documents.js";
+import { runJest } from "./support/jest.js";
+import { moduleResolutionErrors } from "./support/module-resolutions.js";
 import { ROOT } from "./support/proto.js";
 import { type RunResult, runProgram, testEnv } from "./support/run.js";
 
@@ -88,6 +90,8 @@ describe("npm install in a clone", () => {
 
   it("names no registry", () => {
     expect(namesOf(({ resolved }) => resolved)).toEqual([]);
+    const runners = path.join(ROOT, "test/support/runners/package-lock.json");
+    expect(readFileSync(runners, "utf8")).not.toContain('"resolved"');
   });
 });
 
@@ -118,14 +122,44 @@ describe("the packed package", () => {
     }
   });
 
-  it("can be imported under each of its names", async () => {
+  it("gives the same objects to import and require, under each of its names", async () => {
     const { exports } = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8"));
     const names = Object.keys(exports).filter((name) => !name.endsWith(".json"));
-    const script = names.map((name) => `await import("tsprof${name.slice(1)}");`).join("");
-    const args = ["--input-type=module", "-e", script];
+    const program = `
+      import { deepStrictEqual } from "node:assert";
+      import { createRequire } from "node:module";
+      const require = createRequire(process.cwd() + "/");
+      for (const name of ${JSON.stringify(names.map((name) => `tsprof${name.slice(1)}`))}) {
+        // A CommonJS module without names, such as tsprof/auto, has these.
+        const { default: _, "module.exports": same, ...imported } = await import(name);
+        deepStrictEqual(imported, { ...require(name) });
+      }`;
+    const args = ["--input-type=module", "-e", program];
     expect(await runProgram(process.execPath, args, { cwd: app })).toMatchObject({
       code: 0,
       stderr: "",
+    });
+  });
+
+  it("has types for every module resolution", async () => {
+    expect(await moduleResolutionErrors(scratch, path.join(app, "node_modules"))).toBe("");
+  });
+
+  it("profiles tests in Jest", async () => {
+    const { code, stderr } = await runJest(scratch, path.join(app, "node_modules"));
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^Tests: +6 passed, 6 total$/m);
+  });
+
+  it.each([
+    ["publint", "publint/src/cli.js", "--strict"],
+    ["Are the Types Wrong", "@arethetypeswrong/cli/dist/index.js", "--no-definitely-typed"],
+  ])("satisfies %s", async (_, program, option) => {
+    const args = [path.join(ROOT, "node_modules", program), tarball, option];
+    const { code, stdout, stderr } = await runProgram(process.execPath, args);
+    expect({ code, text: stdout + stderr }).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/All good!|No problems found/),
     });
   });
 });

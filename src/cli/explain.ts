@@ -140,7 +140,7 @@ function misuse(
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
     const argument = taskArgument(first);
-    if (argument) return `nothing to ${first}; try: ${argument.usage}`;
+    if (argument) return `${first} needs ${argument.summary}; try: ${argument.usage}`;
     const parameter = reportNamed(first)?.parameter;
     // A single word is the pattern, unless it is a file.
     const [word = ""] = operands;

@@ -2,7 +2,7 @@
 export const OVERVIEW = `\
 Usage: tsprof COMMAND [options] FILE...    or, as in pprof: tsprof -top FILE...
 
-Node programs  record     run a program under V8's profiler, or attach to one
+Node programs  record     a program or process; leak: memory that is never freed
 Text reports   top        functions by cost
                list       source of matching functions, with cost by line
                peek       callers and callees of matching functions; tree: all

@@ -19,6 +19,7 @@ import { type Pieces, writeStdout } from "../session/show/output.js";
 import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
 import type { Destination } from "../session/show/show.js";
 import type { ProfileKind, Sampling } from "../v8/protocol.js";
+import { targetsOf } from "./pid.js";
 import { writeFullHeap, writeProfiles } from "./record-files.js";
 
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -67,19 +68,6 @@ export async function runRecord(command: readonly string[], options: Options): P
 function kindsOf(options: Options): ProfileKind[] {
   const named = (["cpu", "heap", "allocs"] as const).filter((kind) => options[kind]);
   return named.length > 0 ? named : ["cpu"];
-}
-
-/** Parses the value of -pid: ids of processes, each with + for the processes below it, too. */
-async function targetsOf(text: string): Promise<number[]> {
-  const { nodeTree } = await import("../record/target.js");
-  const targets = text.split(",").flatMap((word) => {
-    const [, id, plus] = /^([1-9][0-9]{0,9})(\+?)$/.exec(word.trim()) ?? [];
-    if (id === undefined) {
-      throw usageError(`-pid must be ids of processes, such as 4711 or 4711,4712+, not ${text}`);
-    }
-    return plus === "" ? [Number(id)] : nodeTree(Number(id));
-  });
-  return [...new Set(targets)];
 }
 
 async function runProgram(

@@ -1,5 +1,5 @@
 import { UserError, usageError } from "../errors/user-error.js";
-import { applicabilityOf, onlyCommandOf } from "../options/applicability.js";
+import { applicabilityOf, ownersOf } from "../options/applicability.js";
 import {
   type Command,
   commandNamed,
@@ -125,19 +125,19 @@ function readerOptions(
 
 /** Throws a {@link UserError} for an option of other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
-  const owner = onlyCommandOf(spec);
+  const owners = ownersOf(spec);
   // An empty -http has no effect, as in pprof; the caller handles the others.
-  if (owner === "serve") return;
+  if (owners.includes("serve")) return;
   // The shell has all reports.
   const isTaken =
     command === undefined
-      ? owner === undefined || reportNamed(owner) !== undefined
+      ? owners.length === 0 || owners.some((owner) => reportNamed(owner) !== undefined)
       : applicabilityOf(spec, command) !== "refused";
   if (isTaken) return;
   throw usageError(
-    owner === undefined
+    owners.length === 0
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
-      : `-${spec.name} is for tsprof ${owner}`,
+      : `-${spec.name} is for tsprof ${owners.join(" and ")}`,
   );
 }
 

@@ -16,6 +16,11 @@ const TASKS: Record<TaskName, RunTask> = {
     const { writeInfo } = await import("../session/info.js");
     return (await writeInfo(sources, { ...options, format }, printMessage)) ? 0 : 1;
   },
+  async leak(request) {
+    const { runLeak } = await import("./leak.js");
+    await runLeak(request);
+    return 0;
+  },
   async merge(request) {
     const { mergeFiles } = await import("../session/make-file.js");
     await mergeFiles(await withWeights(request), printMessage);

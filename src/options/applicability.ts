@@ -34,11 +34,15 @@ export function applicabilityOf(option: OptionSpec, command: Command): Applicabi
   }
 }
 
-/** Returns the only command that uses an option, if there is only one. */
-export function onlyCommandOf({ commands }: OptionSpec): string | undefined {
-  if (!commands?.only) return undefined;
-  const takers = [...commands.only, ...(commands.tasks ?? [])];
-  return takers.length === 1 ? takers[0] : undefined;
+/**
+ * Returns the commands that an option is for, if it is for a few only: one report or interface, or
+ * tasks alone.
+ */
+export function ownersOf({ commands }: OptionSpec): readonly string[] {
+  const { only, tasks = [] } = commands ?? {};
+  if (!only) return [];
+  const owners = [...only, ...tasks];
+  return owners.length === 1 || only.length === 0 ? owners : [];
 }
 
 /** Returns the names of the options that a command does not use, with choices and shorthands. */

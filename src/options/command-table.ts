@@ -495,6 +495,30 @@ export const COMMAND_TABLE = [
   },
   {
     kind: "task",
+    name: "leak",
+    operands: "SOURCE [AFTER]",
+    argument: {
+      name: "SOURCE",
+      summary: "a server with heap profiles, or two heap profiles of the same process",
+      usage: "tsprof leak localhost:6060, or: tsprof leak -pid PID",
+    },
+    insteadOfOperands: "pid",
+    summary: "Which functions allocate memory that is never freed",
+    description:
+      "Takes two heap profiles of a server or a Node process (-pid), -seconds apart (default 30) " +
+      "and each after a garbage collection. Shows by allocating function how much memory was " +
+      "allocated meanwhile and stays in use, how much was freed, and the noise of the sampling; " +
+      "a * marks growth beyond chance. Writes the growth to leak001.pb.gz or to -output, which " +
+      "all reports read. -seconds should be longer than requests, sessions and caches live.",
+    examples: [
+      { line: "tsprof leak localhost:6060", meaning: "a server of tsprof/http, or of Go" },
+      { line: "tsprof leak -pid 4711 -seconds 120", meaning: "a Node process, for 2 minutes" },
+      { line: "tsprof leak before.pb.gz after.pb.gz", meaning: "two heap profiles" },
+      { line: "tsprof flame leak001.pb.gz", meaning: "the saved growth as a flame graph" },
+    ],
+  },
+  {
+    kind: "task",
     name: "record",
     operands: "-- node app.js...",
     argument: {

@@ -27,8 +27,10 @@ const TRIMMED: Rule = {
 };
 /** All but the reports that print every value of the profile as it is stored. */
 const EXCEPT_STORED: Rule = { except: ["comments", "raw", "proto"] };
-const FROM_SERVERS: Rule = { tasks: ["info", "merge", "pgo"] };
+const FROM_SERVERS: Rule = { tasks: ["info", "merge", "pgo", "leak"] };
 const RECORDING: Rule = { only: [], tasks: ["record"], otherReports: "refuse" };
+/** Options of commands that profile running processes. */
+const ATTACHING: Rule = { only: [], tasks: ["record", "leak"], otherReports: "refuse" };
 const SERVING: Rule = { only: ["serve"], otherReports: "refuse" };
 const DIFFERENCE: Rule = { only: ["diff"], otherReports: "refuse" };
 
@@ -341,7 +343,7 @@ export const OPTIONS = [
     ],
     group: "Granularity",
     summary: "Unit that a row represents",
-    commands: WITH_ROWS,
+    commands: { ...WITH_ROWS, tasks: ["leak"] },
     ...SAVED,
     urlParam: "g",
   },
@@ -403,7 +405,7 @@ export const OPTIONS = [
     placeholder: "N",
     group: "Order and size",
     summary: "Show at most N rows, 0 for all; by default all in top and 80 elsewhere",
-    commands: TRIMMED,
+    commands: { ...TRIMMED, tasks: ["leak"] },
     ...SAVED,
     urlParam: "n",
   },
@@ -476,7 +478,7 @@ export const OPTIONS = [
     ],
     group: "Display",
     summary: "Output format of a report",
-    commands: { only: WITH_DATA, tasks: ["info"], otherReports: "ignore" },
+    commands: { only: WITH_DATA, tasks: ["info", "leak"], otherReports: "ignore" },
   },
   {
     name: "csv_exact",
@@ -484,7 +486,7 @@ export const OPTIONS = [
     default: false,
     group: "Display",
     summary: "Write names unchanged in csv and tsv: a spreadsheet may run them as formulas",
-    commands: { only: WITH_DATA, otherReports: "refuse" },
+    commands: { only: WITH_DATA, tasks: ["leak"], otherReports: "refuse" },
   },
   {
     name: "output",
@@ -495,7 +497,7 @@ export const OPTIONS = [
     path: "file",
     group: "Display",
     summary: "Write to this file; reports are written as plain text",
-    commands: { except: ["serve"], tasks: ["info", "merge", "pgo", "record"] },
+    commands: { except: ["serve"], tasks: ["info", "merge", "pgo", "record", "leak"] },
     isVariable: true,
   },
   {
@@ -542,7 +544,7 @@ export const OPTIONS = [
     ],
     group: "Source",
     summary: "Show the sources of scripts by source maps (default auto)",
-    commands: { ...FILTERED, tasks: ["merge", "record"], otherReports: "refuse" },
+    commands: { ...FILTERED, tasks: ["merge", "record", "leak"], otherReports: "refuse" },
   },
   {
     name: "embed_sources",
@@ -611,7 +613,7 @@ export const OPTIONS = [
     placeholder: "SIZE",
     group: "Source",
     summary: "Refuse profiles that need more memory than this",
-    commands: { tasks: ["info", "merge", "pgo", "record"] },
+    commands: { tasks: ["info", "merge", "pgo", "record", "leak"] },
   },
   {
     name: "seconds",
@@ -620,7 +622,7 @@ export const OPTIONS = [
     placeholder: "N",
     group: "Source",
     summary: "Seconds to collect; heap, block and mutex profiles show the change in that time",
-    commands: { tasks: ["info", "merge", "pgo", "record"] },
+    commands: { tasks: ["info", "merge", "pgo", "record", "leak"] },
   },
   {
     name: "timeout",
@@ -703,7 +705,7 @@ export const OPTIONS = [
     values: ["1ms", "100us", "10ms", "1ms,64kb"],
     group: "Recording",
     summary: "Time between samples (default 1ms), or bytes between heap samples (512kb); or both",
-    commands: RECORDING,
+    commands: ATTACHING,
   },
   {
     name: "html",
@@ -720,7 +722,7 @@ export const OPTIONS = [
     placeholder: "PID",
     group: "Recording",
     summary: "Attach to this Node process (PID+: and those below it) for -seconds (default 10)",
-    commands: RECORDING,
+    commands: ATTACHING,
   },
   {
     name: "http",

@@ -1,4 +1,5 @@
 import console from "node:console";
+import { setImmediate } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import type { Profile } from "../profile/profile.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
@@ -198,6 +199,8 @@ export class CpuPart {
   }
 
   async #convert(): Promise<Profile> {
+    // V8 has just blocked the thread to end the profile.
+    await setImmediate();
     const own = this.#own as OwnCpu;
     this.#own = undefined;
     return this.#mapped(readOwnCpu(own), own.v8Profile);

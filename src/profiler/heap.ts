@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../formats/v8/heap.js";
+import { type HeapState, heapChangeOf } from "../formats/v8/heap-growth.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
+import { joinGrowth } from "../transforms/heap-growth.js";
 import { LocalSession } from "../v8/local-session.js";
 import {
   DEFAULT_HEAP_INTERVAL_BYTES,
@@ -79,6 +81,37 @@ export function heapProfile(options: HeapProfileOptions = {}): Promise<Profile> 
 /** Estimates all memory that was allocated since sampling began, even if it was freed. */
 export function allocs(options: HeapProfileOptions = {}): Promise<Profile> {
   return collect(options, true);
+}
+
+/**
+ * Returns what was allocated while `wait` runs and is still in use, and what was freed, after a
+ * garbage collection before and afterwards: see {@link CHANGE_LABEL}. Rejects if the heap is not
+ * being sampled, or with `keepsFreed`.
+ */
+export async function heapGrowth(
+  wait: () => Promise<void>,
+  { sourceMaps = true }: Pick<HeapProfileOptions, "sourceMaps"> = {},
+): Promise<Profile> {
+  const own = sampling;
+  if (!own || own.isBrief || own.keepsFreed) {
+    throw new Error("heapGrowth needs heap sampling without keepsFreed");
+  }
+  const timeNanos = BigInt(Date.now()) * 1_000_000n;
+  const started = performance.now();
+  const before = await state(own, true);
+  await wait();
+  if (sampling !== own) throw new Error("heap sampling was stopped meanwhile");
+  const after = await state(own, true);
+  const { allocated, freed } = heapChangeOf(before, after, new Budget(MAX_BYTES), {
+    prefix: "inuse_",
+    intervalBytes: own.intervalBytes,
+    timeNanos,
+    durationNanos: Math.round((performance.now() - started) * 1e6),
+  });
+  const growth = joinGrowth(allocated, freed, MAX_BYTES);
+  return sourceMaps
+    ? withSourceMaps(growth, await own.session.compiledScripts(after.profile))
+    : growth;
 }
 
 async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<void> {
@@ -164,9 +197,7 @@ async function snapshot(
   { sourceMaps = true, collectsGarbage = false }: HeapProfileOptions,
 ): Promise<Profile> {
   const { session, intervalBytes, keepsFreed, timeNanos, started } = from;
-  if (collectsGarbage) await session.send("HeapProfiler.collectGarbage");
-  const outside = process.memoryUsage();
-  const { profile: v8Profile } = await session.send("HeapProfiler.getSamplingProfile");
+  const { profile: v8Profile, outside } = await state(from, collectsGarbage);
   const profile = heapProfileOf(v8Profile, new Budget(MAX_BYTES), {
     prefix: keepsFreed ? "alloc_" : "inuse_",
     intervalBytes,
@@ -176,4 +207,12 @@ async function snapshot(
   });
   if (!sourceMaps) return profile;
   return withSourceMaps(profile, await session.compiledScripts(v8Profile));
+}
+
+/** Returns V8's heap profile since the start of the sampling. */
+async function state({ session }: Sampling, collectsGarbage: boolean): Promise<HeapState> {
+  if (collectsGarbage) await session.send("HeapProfiler.collectGarbage");
+  const outside = process.memoryUsage();
+  const { profile } = await session.send("HeapProfiler.getSamplingProfile");
+  return { profile, outside };
 }

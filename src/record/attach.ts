@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors/user-error.js";
+import { interruption, UserError } from "../errors/user-error.js";
+import type { OutsideMemory } from "../formats/v8/heap.js";
+import type { HeapState } from "../formats/v8/heap-growth.js";
 import { type LoadedScript, loadedScripts, usedScripts } from "../v8/loaded-scripts.js";
 import {
   disableSampling,
@@ -15,13 +17,18 @@ import type { Inspector } from "./inspector.js";
 import { isAlive, sharesProcessIds } from "./process-tree.js";
 import { scriptOf } from "./target.js";
 import { openInspector, type TargetInspector } from "./target-inspector.js";
-import type { ThreadProfile } from "./thread-profiles.js";
+import type { HeapPair, ThreadProfile } from "./thread-profiles.js";
 
 /** How to record a running process. */
 export interface AttachRequest {
   /** At most one of the CPU, and one of the heap. */
   readonly samplings: readonly Sampling[];
   readonly seconds: number;
+  /**
+   * Whether to take a heap profile after `seconds` and another one after the same time again, each
+   * after a garbage collection. The profiles of threads then are of the form {@link HeapPair}.
+   */
+  readonly comparesHeaps?: boolean;
   /** Ends the recording early. The profile then covers the time until now. */
   readonly signal: AbortSignal;
   readonly warn: (line: string) => void;
@@ -115,12 +122,12 @@ async function recordThreads(
   request: AttachRequest,
   cpu: CpuPoller,
 ): Promise<Recorded[]> {
-  const { seconds, signal, samplings } = request;
+  const { seconds, signal, samplings, comparesHeaps = false } = request;
   const main: Connection = {
     send: (method, params) => inspector.post(method, params),
     on: (...listener) => inspector.on(...listener),
   };
-  const threads: { thread: Thread; started: Promise<number> }[] = [];
+  const threads: { thread: Thread; started: Promise<number>; first?: TimedHeap | undefined }[] = [];
   const begin = (thread: Thread) => {
     const started = start(pid, thread, samplings, cpu);
     // Errors are handled at the end; without a handler, they would end this program.
@@ -136,13 +143,28 @@ async function recordThreads(
   });
   const ended = new AbortController();
   inspector.closed.then(() => ended.abort());
-  await sleep(seconds * 1000, undefined, {
-    signal: AbortSignal.any([signal, ended.signal]),
-  }).catch(() => {});
+  const wait = () =>
+    sleep(seconds * 1000, undefined, {
+      signal: AbortSignal.any([signal, ended.signal]),
+    }).catch(() => {});
+  await wait();
+  if (comparesHeaps) {
+    if (signal.aborted) throw interruption();
+    await Promise.all(
+      threads.map(async (entry) => {
+        // Threads that have ended are reported below.
+        entry.first = await currentHeap(entry.thread).catch(() => undefined);
+      }),
+    );
+    await wait();
+  }
   const results = await Promise.all(
-    threads.map(async ({ thread, started }): Promise<Recorded[]> => {
+    threads.map(async ({ thread, started, first }): Promise<Recorded[]> => {
       try {
-        return await stop(thread, samplings, await started, cpu);
+        const time = await started;
+        return comparesHeaps
+          ? await stopComparing(thread, first, time)
+          : await stop(thread, samplings, time, cpu);
       } catch (error) {
         if (thread.name === "main") throw error;
         request.warn(`the profile of ${thread.name} is lost: it ended before the recording`);
@@ -193,6 +215,37 @@ async function stop(
     recorded.push({ kind, thread: name, timeNanos, durationNanos, profile, scripts, readings });
   }
   return recorded;
+}
+
+interface TimedHeap extends HeapState {
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Returns the memory in use after a garbage collection. */
+async function currentHeap(thread: Thread): Promise<TimedHeap> {
+  await thread.send("HeapProfiler.collectGarbage");
+  const time = Date.now();
+  const outside = (await memoryUsage(thread)) as OutsideMemory | undefined;
+  const { profile } = await thread.send("HeapProfiler.getSamplingProfile");
+  return { time, profile, outside };
+}
+
+async function stopComparing(
+  thread: Thread,
+  first: TimedHeap | undefined,
+  started: number,
+): Promise<Recorded[]> {
+  const { name, send } = thread;
+  const last = await currentHeap(thread);
+  await stopSampling(send, "heap");
+  await disableSampling(send, "heap");
+  const scripts = await scriptsOf(thread, last.profile);
+  const profile: HeapPair = { before: first, after: last };
+  const begin = first?.time ?? started;
+  const timeNanos = BigInt(begin) * 1_000_000n;
+  const durationNanos = (last.time - begin) * 1e6;
+  return [{ kind: "heap", thread: name, timeNanos, durationNanos, profile, scripts, readings: [] }];
 }
 
 /**

@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { isRunning, parseIdentity, thisProcess } from "../platform/programs/process-identity.js";
+import { attempt } from "./whole-file.js";
 
+/** The beginning of the names of folders that `record` creates. */
 const PREFIX = "tsprof-record-";
 
-/** Identifies the process that owns a folder. Folders without this file are never removed. */
+/** Identifies the process that owns a folder. Folders without this file have no owner. */
 const OWNER_FILE = "recorder.json";
 
 /** The temporary folder into which recorded processes write their profiles. */
@@ -19,10 +21,16 @@ export class RecordingFolder {
 
   /** Creates a private folder, and removes the folders of recorders that were killed. */
   static make(): RecordingFolder {
-    const parent = os.tmpdir();
-    removeAbandoned(parent);
-    const folder = mkdtempSync(path.join(parent, PREFIX));
-    writeFileSync(path.join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
+    for (const folder of abandonedFolders(PREFIX)) {
+      attempt(() => rmSync(folder, { recursive: true, force: true }));
+    }
+    return RecordingFolder.create(PREFIX);
+  }
+
+  /** Creates a private folder whose name begins with `prefix`. */
+  static create(prefix: string): RecordingFolder {
+    const folder = mkdtempSync(path.join(os.tmpdir(), prefix));
+    own(folder);
     return new RecordingFolder(folder);
   }
 
@@ -37,15 +45,25 @@ export class RecordingFolder {
   }
 }
 
-function removeAbandoned(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(PREFIX)) continue;
-    try {
-      const folder = path.join(parent, name);
-      const owner = parseIdentity(readFileSync(path.join(folder, OWNER_FILE), "utf8"));
-      if (owner && !isRunning(owner)) rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // The folder belongs to another user, or is being created or removed.
-    }
-  }
+/** Makes this process the owner of a folder. */
+export function own(folder: string): void {
+  writeFileSync(path.join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
+}
+
+/** Lists the temporary folders of this user whose owners do not run any more. */
+export function abandonedFolders(prefix: string, parent = os.tmpdir()): string[] {
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => path.join(parent, name))
+    .filter((folder) => {
+      try {
+        const { uid } = lstatSync(folder);
+        if (process.getuid && uid !== process.getuid()) return false;
+        const owner = parseIdentity(readFileSync(path.join(folder, OWNER_FILE), "utf8"));
+        return owner !== undefined && !isRunning(owner);
+      } catch {
+        // The folder is being created or removed.
+        return false;
+      }
+    });
 }

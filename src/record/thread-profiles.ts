@@ -3,6 +3,7 @@ import { cpuProfileOf } from "../formats/v8/cpu.js";
 import type { SampleSpans } from "../formats/v8/cpu-samples.js";
 import { V8_IDLE } from "../formats/v8/frames.js";
 import { heapProfileOf, type OutsideMemory } from "../formats/v8/heap.js";
+import { type HeapState, heapChangeOf } from "../formats/v8/heap-growth.js";
 import { gzip } from "../platform/files/gzip.js";
 import { Budget } from "../profile/budget.js";
 import { tooLarge } from "../profile/errors.js";
@@ -10,6 +11,7 @@ import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { type SourceMapMode, SourceMapUse } from "../source-code/source-map-use.js";
 import { addComment } from "../transforms/add-comment.js";
+import { joinGrowth } from "../transforms/heap-growth.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import type { LoadedScript } from "../v8/loaded-scripts.js";
@@ -37,11 +39,19 @@ export interface ThreadProfile {
   cpuReadings(): readonly CpuReading[];
 }
 
+/** Two heap profiles of a thread. The first one is missing if the thread did not exist. */
+export interface HeapPair {
+  readonly before?: HeapState | undefined;
+  readonly after: HeapState;
+}
+
 export interface MergeSettings {
   readonly limit: number;
   readonly sourceMaps: SourceMapMode;
   /** Selects the profiles to merge. */
   readonly sampling: Sampling;
+  /** Whether the profiles are pairs of heap profiles, of which the growth is asked. */
+  readonly areHeapPairs?: boolean;
 }
 
 /**
@@ -87,7 +97,7 @@ const NO_CPU_TIMES =
 /** Converts the profile of a thread. It has the same types and period as those of the profiler. */
 function read(
   { json, timeNanos, durationNanos, cpuReadings }: ThreadProfile,
-  { limit, sampling }: MergeSettings,
+  { limit, sampling, areHeapPairs = false }: MergeSettings,
   hasCpuTimes: boolean,
 ): Profile {
   const bytes = json();
@@ -101,11 +111,14 @@ function read(
     return cpuProfileOf(value, budget, hints);
   }
   const prefix = keepsFreed ? "alloc_" : "inuse_";
+  const hints = { prefix, intervalBytes: interval, timeNanos, durationNanos };
+  if (areHeapPairs) {
+    const { before, after } = value as HeapPair;
+    const { allocated, freed } = heapChangeOf(before, after, budget, hints);
+    return joinGrowth(allocated, freed, limit);
+  }
   const { outside } = value as { outside?: OutsideMemory };
-  return heapProfileOf(value, budget, {
-    ...{ prefix, intervalBytes: interval, timeNanos, durationNanos },
-    outside: keepsFreed ? undefined : outside,
-  });
+  return heapProfileOf(value, budget, { ...hints, outside: keepsFreed ? undefined : outside });
 }
 
 /** A pattern for the frame of threads that wait for events. */

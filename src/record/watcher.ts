@@ -128,6 +128,9 @@ function oldGenerationLimit({ heapLimit, semiSpace }: MainHeap): number {
 export class MainThread {
   readonly #flags: Int32Array;
   #session: Session | undefined;
+  /** The number of commands that have no answer, and the end of the last of them. */
+  #open = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(flags: Int32Array) {
     this.#flags = flags;
@@ -135,13 +138,22 @@ export class MainThread {
 
   /** Returns whether it can execute a command. Disconnects when the main thread ends. */
   isReady(): boolean {
-    if (Atomics.load(this.#flags, LEAVING) === 0) return this.#session === undefined;
+    if (Atomics.load(this.#flags, LEAVING) === 0) return this.#open === 0;
     this.disconnect();
     return false;
   }
 
-  /** Executes a command. Resolves with the result; never rejects. */
+  /** Executes a command after those before it. Resolves with the result; never rejects. */
   execute(command: Command, argument?: unknown): Promise<unknown> {
+    this.#open++;
+    this.#last = this.#last
+      .then(() => this.#evaluate(command, argument))
+      .catch(() => undefined)
+      .finally(() => this.#open--);
+    return this.#last;
+  }
+
+  #evaluate(command: Command, argument: unknown): Promise<unknown> {
     const session = new Session();
     Atomics.store(this.#flags, CONNECTED, 1);
     // The main thread may have begun to end just now.

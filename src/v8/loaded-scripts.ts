@@ -74,9 +74,12 @@ function loaded({ url, sourceMapURL, endLine }: ScriptParsed): LoadedScript {
   };
 }
 
+/** Jest and Vitest compile JavaScript, too. Other programs run it as it is. */
+const isTestRunner = "JEST_WORKER_ID" in process.env || "VITEST" in process.env;
+
 /** Returns whether Node runs a script as it is, unlike TypeScript. */
 export function isPlainScript(url: string): boolean {
-  return !hasPath(url) || /\.[cm]?js$/i.test(url);
+  return !hasPath(url) || (!isTestRunner && /\.[cm]?js$/i.test(url));
 }
 
 /** Returns the ids of the used scripts that Node does not run as they are, such as TypeScript. */

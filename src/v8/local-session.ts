@@ -33,8 +33,8 @@ export class LocalSession implements Connection {
   }
 
   /**
-   * Returns the scripts of a profile as V8 has loaded them, if it contains other scripts than
-   * JavaScript, such as TypeScript. To list them costs some milliseconds.
+   * Returns the scripts of a profile as V8 has loaded them, if it contains scripts that are
+   * compiled in memory, such as TypeScript. To list them costs some milliseconds.
    */
   async compiledScripts(profile: unknown): Promise<readonly LoadedScript[]> {
     const used = compiledScripts(profile);

@@ -192,6 +192,30 @@ describe.concurrent("tsprof/auto", { timeout: SLOW }, () => {
     expect(Number(durationNanos) / 1e6).toBeGreaterThan(450);
   });
 
+  it("writes the profile of a killed process when the next one starts", async () => {
+    const text = `${SPIN}
+      function hot() { spin(20); }
+      if (process.env.TSPROF === "cpu") setInterval(hot, 30);`;
+    const killed = start("killed", text, { TSPROF: "cpu" });
+    const temporary = path.join(killed.cwd, "tmp");
+    const files = () => readdirSync(temporary, { recursive: true }).map(String);
+    await until(() => files().some((name) => name.endsWith(".cpu.profile")));
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    expect(killed.profiles()).toEqual([]);
+    const next = start("killed", text, { TSPROF: "heap" });
+    expect(await next.ended).toEqual({ code: 0, signal: null });
+    expect(next.output.stderr).toBe("");
+    expect(next.profiles()).toEqual([
+      `cpu-killed-${killed.child.pid}.pb.gz`,
+      `heap-killed-${next.child.pid}.pb.gz`,
+    ]);
+    expect(files()).toEqual([]);
+    const file = path.join(next.cwd, next.profiles()[0]);
+    expect(await folder.report("top", file)).toContain("hot");
+    expect(await folder.report("comments", file)).toContain("the last samples of main are missing");
+  });
+
   it("reports wrong values and failures in one line, and runs the program", async () => {
     for (const [variables, line] of [
       [{ TSPROF: "gpu" }, "TSPROF must be cpu, heap, allocs, or two of them: cpu,heap, not gpu"],

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { isAlive } from "../../src/record/process-tree.js";
 import { ProgramFolder, SLOW, SPIN } from "../support/program-folder.js";
 import { TSPROF, testEnv, tsprof } from "../support/run.js";
+import { RUNNER_PACKAGES } from "../support/runners.js";
 
 const folder = new ProgramFolder();
 const program = folder.program.bind(folder);
@@ -154,6 +155,36 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     expect(recorder.stderr()).not.toContain("lost");
     const threads = await report("tags", "-tagshow=^thread$", "-focus=busy", "pool.pb.gz");
     for (const name of ["worker 1", "worker 2", "worker 3"]) expect(threads).toContain(name);
+  });
+
+  it("the workers of a piscina pool, which wait in native code between tasks", async () => {
+    symlinkSync(RUNNER_PACKAGES, path.join(folder.path, "node_modules"), "dir");
+    program(
+      "task.js",
+      `module.exports = function task(started) {
+        Atomics.add(started, 0, 1);
+        // Each worker gets one task, because a task runs until all have started.
+        while (Atomics.load(started, 0) < 3);
+        for (const end = performance.now() + 100; performance.now() < end; );
+      };`,
+    );
+    const file = program(
+      "piscina.js",
+      `const { Piscina } = require("piscina");
+      const filename = require("node:path").join(__dirname, "task.js");
+      const pool = new Piscina({ filename, minThreads: 3, maxThreads: 3 });
+      const started = new Int32Array(new SharedArrayBuffer(4));
+      Promise.all([1, 2, 3].map(() => pool.run(started))).then(() => pool.destroy());`,
+    );
+    const { code, stderr } = await folder.record("-output=piscina.pb.gz", "--", node, file);
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain("lost");
+    const words = ["-tagshow=^thread$", "-focus=^task$", "-unit=ms", "piscina.pb.gz"];
+    const threads = await report("tags", ...words);
+    for (const name of ["worker 1", "worker 2", "worker 3"]) {
+      const [, millis] = new RegExp(`([0-9.]+)ms .*: ${name}$`, "m").exec(threads) ?? [];
+      expect(Number(millis), threads).toBeGreaterThan(50);
+    }
   });
 
   it("a process that continues, after a second Ctrl-C", async () => {

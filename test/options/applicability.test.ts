@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { toRequest } from "../../src/cli/request.js";
 import { UserError } from "../../src/errors/user-error.js";
-import { applicabilityOf, onlyCommandOf, unusedOptions } from "../../src/options/applicability.js";
+import { applicabilityOf, ownersOf, unusedOptions } from "../../src/options/applicability.js";
 import {
   COMMANDS,
   type Command,
@@ -161,10 +161,11 @@ describe("applicabilityOf", () => {
     expect(unusedOptions(command("top"))).not.toContain("inuse_space");
   });
 
-  it("names the only command that uses an option", () => {
-    expect(onlyCommandOf(option("target"))).toBe("convert");
-    expect(onlyCommandOf(option("alpha"))).toBe("diff");
-    expect(onlyCommandOf(option("nodecount"))).toBeUndefined();
+  it("names the few commands that an option is for", () => {
+    expect(ownersOf(option("target"))).toEqual(["convert"]);
+    expect(ownersOf(option("alpha"))).toEqual(["diff"]);
+    expect(ownersOf(option("pid"))).toEqual(["record", "leak"]);
+    expect(ownersOf(option("nodecount"))).toEqual([]);
   });
 });
 
@@ -175,7 +176,7 @@ describe("a command line", () => {
     ["top -to speedscope f", "-to is for tsprof convert"],
     ["-top -to=speedscope f", "-to is for tsprof convert"],
     ["flame -embed_sources=false f", "-embed_sources is for tsprof html"],
-    ["top -interval=1ms f", "-interval is for tsprof record"],
+    ["top -interval=1ms f", "-interval is for tsprof record and leak"],
     ["diff -call_tree a b", "diff does not take -call_tree; see: tsprof help diff"],
     ["serve -o page.html f", "serve does not take -output; see: tsprof help serve"],
     ["comments -source_maps f", "comments does not take -source_maps; see: tsprof help comments"],

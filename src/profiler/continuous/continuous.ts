@@ -160,21 +160,20 @@ class HeapSeries {
 
   /** Starts to sample the heap, unless the program does so already. */
   static async start(options: ContinuousHeapOptions, sourceMaps: boolean): Promise<HeapSeries> {
-    const isSampling = heapSampling() !== undefined;
-    if (!isSampling) await startHeapSampling(options);
-    return new HeapSeries(!isSampling, sourceMaps);
+    const running = heapSampling();
+    if (!running) await startHeapSampling(options);
+    const series = new HeapSeries(!running, sourceMaps);
+    if (running?.keepsFreed) series.#before = await allocs({ sourceMaps });
+    return series;
   }
 
   /** Returns the memory in use or, if the program samples with keepsFreed, the new allocations. */
-  async next(): Promise<{ type: "heap" | "allocs"; profile: Profile } | undefined> {
+  async next(): Promise<{ type: "heap" | "allocs"; profile: Profile }> {
     const sourceMaps = this.#sourceMaps;
-    if (!heapSampling()?.keepsFreed) {
-      return { type: "heap", profile: await heapProfile({ sourceMaps }) };
-    }
     const before = this.#before;
+    if (!before) return { type: "heap", profile: await heapProfile({ sourceMaps }) };
     const profile = await allocs({ sourceMaps });
     this.#before = profile;
-    if (!before) return { type: "allocs", profile };
     const how = { marksBase: false, normalizes: false };
     const timeNanos = BigInt(before.timeNanos) + BigInt(before.durationNanos);
     const durationNanos = BigInt(profile.durationNanos) - BigInt(before.durationNanos);

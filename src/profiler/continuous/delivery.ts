@@ -54,14 +54,19 @@ export class Delivery {
 
   /** Gives a profile to all targets. Does not wait for them. */
   send(profile: Profile, info: Omit<ProfileInfo, "labels">, labels: Labels = {}): void {
+    const { signal } = this.#givenUp;
+    // What was given up has been reported.
+    const report = (error: unknown) => {
+      if (!signal.aborted) this.report(error);
+    };
     const whole: ProfileInfo = { ...info, labels: { ...this.#labels, ...labels } };
     const plain = shared(() => profile);
     const labelled = shared(() => addLabels(profile, whole.labels));
     for (const target of this.#targets) {
       const { profile: given, bytes } = target.sendsLabels ? plain : labelled;
-      const context: ExportContext = { bytes, report: this.report, signal: this.#givenUp.signal };
+      const context: ExportContext = { bytes, report, signal };
       const exported = (async () => target.export(given(), whole, context))()
-        .catch(this.report)
+        .catch(report)
         .finally(() => this.#pending.delete(exported));
       this.#pending.add(exported);
     }
@@ -80,7 +85,9 @@ export class Delivery {
     await Promise.race([timeout, Promise.all(this.#pending)]);
     clearTimeout(timer);
     if (this.#pending.size > 0) {
-      this.report(new Error(`gave up ${this.#pending.size} profiles that were not kept in time`));
+      const { size } = this.#pending;
+      const profiles = size === 1 ? "1 profile that was" : `${size} profiles that were`;
+      this.report(new Error(`gave up ${profiles} not kept in time`));
     }
     this.#givenUp.abort();
   }

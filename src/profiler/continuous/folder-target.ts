@@ -88,7 +88,7 @@ class FolderTarget implements Target {
 
   export(_profile: Profile, info: ProfileInfo, { bytes, report }: ExportContext): Promise<void> {
     const written = this.#last.then(async () => this.#write(info, markedGzip(await bytes())));
-    this.#last = written.then(() => this.#deleteOld()).catch(report);
+    this.#last = written.then(() => this.#deleteOld().catch(report)).catch(() => {});
     return Promise.all([written, this.#last]).then(() => {});
   }
 

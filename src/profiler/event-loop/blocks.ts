@@ -25,9 +25,16 @@ export function noBlocks(): Profile {
 }
 
 /**
+ * The longest time within a block that is no waiting although V8's last sample shows waiting: on a
+ * busy machine, the next sample comes late. A longer time means that the process was stopped.
+ */
+const MAX_STALE_NANOS = 1e9;
+
+/**
  * Returns the stacks of a CPU profile that ran during blocks. The delay of a stack is its time within
- * the blocks; each block counts for the stack with the most time. Waiting does not count. The samples
- * of the result include those with the value 0. `startMillis` is the time of the profile's start, and
+ * the blocks; each block counts for the stack with the most time. The event loop does not wait within
+ * a block, so that time of waiting counts for the next stack. The samples of the result include those
+ * with the value 0. `startMillis` is the time of the profile's start, and
  * `blocks` are in order.
  */
 export function blockSamples(
@@ -42,17 +49,25 @@ export function blockSamples(
   const times = observations?.time ?? new Float64Array();
   let next = 0;
   for (const { start, end } of blocks) {
-    const from = (start - startMillis) * 1e6;
+    const from = Math.max(0, (start - startMillis) * 1e6);
     const to = (end - startMillis) * 1e6;
     // The last sample before the block lasts into it.
     while (next > 0 && times[next] > from) next--;
     while (next + 1 < times.length && times[next + 1] <= from) next++;
     const within = new Map<number, number>();
+    // V8's first sample comes late.
+    let stale = Math.max(0, (times[next] ?? to) - from);
     for (; next < times.length && times[next] < to; next++) {
       const until = next + 1 < times.length ? times[next + 1] : Number(durationNanos);
       const nanos = Math.min(until, to) - Math.max(times[next], from);
+      if (nanos <= 0) continue;
       const sample = observations?.sample[next] ?? 0;
-      if (nanos > 0 && !isIdle(sample)) within.set(sample, (within.get(sample) ?? 0) + nanos);
+      if (isIdle(sample)) {
+        stale += nanos;
+        continue;
+      }
+      within.set(sample, (within.get(sample) ?? 0) + nanos + Math.min(stale, MAX_STALE_NANOS));
+      stale = 0;
     }
     let most = -1;
     for (const [sample, nanos] of within) {

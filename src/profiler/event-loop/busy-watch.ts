@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { addComment } from "../../transforms/add-comment.js";
 import type { Delivery } from "../continuous/delivery.js";

@@ -10,7 +10,15 @@ import { checkIntervalMicros } from "../cpu.js";
 import { MAX_BYTES } from "../limits.js";
 import { withSourceMaps } from "../mapped.js";
 import { BusyWatch } from "./busy-watch.js";
-import { CONNECTED, clockMillis, LEAVING, type Watched, type WatcherMessage } from "./watched.js";
+import {
+  CONNECTED,
+  clockMillis,
+  LEAVE_NOW,
+  LEAVE_SOON,
+  LEAVING,
+  type Watched,
+  type WatcherMessage,
+} from "./watched.js";
 
 /** Options of {@link watchEventLoop}. */
 export interface WatchOptions extends DeliveryOptions {
@@ -172,15 +180,17 @@ class RunningWatch implements EventLoopWatch {
   }
 
   async #stop(timeoutMillis: number): Promise<void> {
-    process.off("exit", this.#leave);
-    Atomics.store(this.#flags, LEAVING, 1);
-    clearInterval(this.#beats);
-    // A thread that Node has unref'ed would let the process end here.
-    const alive = setInterval(() => {}, MAX_TIMER_MS);
+    Atomics.store(this.#flags, LEAVING, LEAVE_SOON);
+    // This also keeps the process alive, as Node has unref'ed the thread.
+    const tooLong = setInterval(() => {
+      Atomics.store(this.#flags, LEAVING, LEAVE_NOW);
+    }, LEAVE_TIMEOUT_MS);
     await this.#exited;
+    process.off("exit", this.#leave);
+    clearInterval(this.#beats);
     await this.#busy?.stop();
     await Promise.all(this.#converting);
-    clearInterval(alive);
+    clearInterval(tooLong);
     isWatching = false;
     await this.#delivery.finish(timeoutMillis);
   }
@@ -190,7 +200,7 @@ class RunningWatch implements EventLoopWatch {
    * for a debugger when it exits.
    */
   #dismiss(): void {
-    Atomics.store(this.#flags, LEAVING, 1);
+    Atomics.store(this.#flags, LEAVING, LEAVE_NOW);
     Atomics.wait(this.#flags, CONNECTED, 1, LEAVE_TIMEOUT_MS);
   }
 

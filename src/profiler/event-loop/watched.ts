@@ -25,8 +25,12 @@ export interface Watched {
 /** The index of the flag that the watching thread sets while it is connected to the main thread. */
 export const CONNECTED = 0;
 
-/** The index of the flag that the main thread sets when it ends or watching stops. */
+/** The index of the flag that makes the watching thread end. */
 export const LEAVING = 1;
+
+/** Values of {@link LEAVING}: end now, or once the profile in progress is complete. */
+export const LEAVE_NOW = 1;
+export const LEAVE_SOON = 2;
 
 /** A message from the watching thread. */
 export type WatcherMessage =

@@ -8,7 +8,7 @@ import { MemoryGuard } from "../memory-guard.js";
 import type { Command, Plan } from "../plan.js";
 import { followSignals } from "../preload-signals.js";
 import { Workers } from "../preload-workers.js";
-import { startWatcher } from "../start-watcher.js";
+import { type MainHeap, startWatcher } from "../start-watcher.js";
 import {
   acceptCommands,
   finishBefore,
@@ -20,11 +20,14 @@ import { attempt, writeWhole } from "../whole-file.js";
 import {
   type AutoWatch,
   FLAG_COUNT,
+  FOLDER_PREFIX,
   type FromWatcher,
   HAS_LEFT,
   IS_READY,
   type Leave,
   type ToWatcher,
+  WRITING_FILE,
+  type Writing,
 } from "./auto-protocol.js";
 import { PLAN_FILE } from "./auto-worker.js";
 import { SIGNALS_OPTIONS } from "./native-signals.js";
@@ -64,14 +67,14 @@ export class AutoProcess {
 
   /** Begins, or prints a line if that is impossible. */
   static begin(settings: AutoSettings): void {
-    let folder: RecordingFolder;
+    let folder: RecordingFolder | undefined;
     try {
-      folder = RecordingFolder.make();
+      folder = RecordingFolder.create(FOLDER_PREFIX);
+      new AutoProcess(settings, folder).#begin();
     } catch (error) {
-      printLine(`${NOT_PROFILED}: ${(error as Error).message}`);
-      return;
+      folder?.end();
+      printLine(`the program is not profiled: ${(error as Error).message}`);
     }
-    new AutoProcess(settings, folder).#begin();
   }
 
   private constructor(settings: AutoSettings, folder: RecordingFolder) {
@@ -84,10 +87,11 @@ export class AutoProcess {
 
   #begin(): void {
     const { signal, delaySeconds } = this.#settings;
+    const writing: Writing = { settings: this.#settings, workingFolder: process.cwd() };
+    attempt(() => writeWhole(path.join(this.#folder.path, WRITING_FILE), writing));
     const plan = signal || delaySeconds > 0 ? undefined : this.#start();
-    const watch: Omit<AutoWatch, "heapLimit" | "semiSpace"> = {
-      settings: this.#settings,
-      workingFolder: process.cwd(),
+    const watch: Omit<AutoWatch, keyof MainHeap> = {
+      ...writing,
       folder: this.#folder.path,
       flags: this.#flags,
       plan,
@@ -95,9 +99,7 @@ export class AutoProcess {
     this.#watcher = startWatcher(watch, SIGNALS_OPTIONS);
     if (!this.#watcher) {
       this.#stop();
-      this.#folder.end();
-      printLine(`${NOT_PROFILED}: the permission model forbids workers; add --allow-worker`);
-      return;
+      throw new Error("worker threads are forbidden; add --allow-worker");
     }
     this.#watcher.on("exit", () => {
       this.#watcher = undefined;
@@ -194,5 +196,3 @@ export class AutoProcess {
     followSignals(this.#folder.path, () => this.#finish(), signal);
   }
 }
-
-const NOT_PROFILED = "the program is not profiled";

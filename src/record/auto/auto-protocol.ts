@@ -2,11 +2,21 @@ import type { Plan } from "../plan.js";
 import type { MainHeap } from "../start-watcher.js";
 import type { AutoSettings } from "./settings.js";
 
-/** The data of the watcher of a process that profiles itself. */
-export interface AutoWatch extends MainHeap {
+/** How to write the profiles of a process. */
+export interface Writing {
   readonly settings: AutoSettings;
   /** The folder in which the process started; relative output paths begin there. */
   readonly workingFolder: string;
+}
+
+/** The beginning of the names of the temporary folders of processes that profile themselves. */
+export const FOLDER_PREFIX = "tsprof-auto-";
+
+/** The file with the {@link Writing} of a process, in its temporary folder. */
+export const WRITING_FILE = "writing.json";
+
+/** The data of the watcher of a process that profiles itself. */
+export interface AutoWatch extends MainHeap, Writing {
   /** The temporary folder of the process. */
   readonly folder: string;
   /** The recording that runs already. */
@@ -46,11 +56,9 @@ export interface Leave {
 export type FromWatcher = "no signals";
 
 /** The data of the worker that writes profiles (auto-writer.ts). */
-export interface WriteRequest {
+export interface WriteRequest extends Writing {
   /** The folder of a recording. It is removed afterwards. */
   readonly folder: string;
-  readonly settings: AutoSettings;
-  readonly workingFolder: string;
   /** How long to wait for the samples of threads that still run. */
   readonly waitMs: number;
 }

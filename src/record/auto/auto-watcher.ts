@@ -1,7 +1,8 @@
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parentPort, Worker } from "node:worker_threads";
 import { type CpuPoller, folderPoller, readingLines } from "../cpu-accounting.js";
+import { abandonedFolders, own } from "../folder.js";
 import { type Plan, WATCHER_NAME } from "../plan.js";
 import { wallMicros } from "../thread-profiler.js";
 import { Guard, MainThread, WATCH_MS } from "../watcher.js";
@@ -9,13 +10,16 @@ import { attempt } from "../whole-file.js";
 import {
   type AutoWatch,
   ENDING_SIGNALS,
+  FOLDER_PREFIX,
   type FromWatcher,
   HAS_LEFT,
   IS_READY,
   type Leave,
   LISTENS,
   type ToWatcher,
+  WRITING_FILE,
   type WriteRequest,
+  type Writing,
 } from "./auto-protocol.js";
 import { NativeSignals } from "./native-signals.js";
 import { printLine } from "./print-line.js";
@@ -57,6 +61,9 @@ class AutoWatcher {
     this.#listen();
     Atomics.store(this.#watch.flags, IS_READY, 1);
     Atomics.notify(this.#watch.flags, IS_READY);
+    for (const folder of abandonedFolders(FOLDER_PREFIX, path.dirname(this.#watch.folder))) {
+      attempt(() => this.#recover(folder));
+    }
     if (plan) this.#follow(plan);
     else if (!settings.signal) setTimeout(() => this.#start(), settings.delaySeconds * 1000);
   }
@@ -110,7 +117,7 @@ class AutoWatcher {
     this.#recording = undefined;
     recording?.end();
     await this.#main.execute("stop");
-    if (recording) this.#write(recording.plan, WORKERS_TIMEOUT_MS);
+    if (recording) this.#write(recording.plan.folder, WORKERS_TIMEOUT_MS);
   }
 
   /** Writes what the process has recorded until its end. The main thread waits for that. */
@@ -119,7 +126,7 @@ class AutoWatcher {
     this.#main.disconnect();
     this.#signals.close();
     this.#recording?.end();
-    if (plan) this.#write(plan, 0);
+    if (plan) this.#write(plan.folder, 0);
     await Promise.all(this.#writing);
     attempt(() => rmSync(this.#watch.folder, { recursive: true, force: true }));
     if (signal) process.kill(process.pid, signal);
@@ -127,9 +134,21 @@ class AutoWatcher {
     Atomics.notify(this.#watch.flags, HAS_LEFT);
   }
 
+  /** Writes what a killed process has recorded up to its last checkpoint. */
+  #recover(abandoned: string): void {
+    const folder = `${abandoned}-${process.pid}`;
+    // Only one process can rename it.
+    renameSync(abandoned, folder);
+    own(folder);
+    const writing: Writing = JSON.parse(readFileSync(path.join(folder, WRITING_FILE), "utf8"));
+    const recordings = readdirSync(folder).filter((name) => /^[0-9]+$/.test(name));
+    const written = recordings.map((name) => this.#write(path.join(folder, name), 0, writing));
+    void Promise.all(written).then(() => rmSync(folder, { recursive: true, force: true }));
+  }
+
   /** Writes the profiles of a recording, in a thread whose memory is free afterwards. */
-  #write({ folder }: Plan, waitMs: number): void {
-    const { settings, workingFolder } = this.#watch;
+  #write(folder: string, waitMs: number, writing: Writing = this.#watch): Promise<void> {
+    const { settings, workingFolder } = writing;
     const request: WriteRequest = { folder, settings, workingFolder, waitMs };
     const writer = new Worker(path.join(__dirname, WRITER), {
       ...{ name: WATCHER_NAME, workerData: request, env: {}, execArgv: [] },
@@ -144,6 +163,7 @@ class AutoWatcher {
     });
     this.#writing.add(written);
     void written.then(() => this.#writing.delete(written));
+    return written;
   }
 }
 

@@ -26,10 +26,15 @@ async function writeRecording(request: WriteRequest): Promise<void> {
   await waitForThreads(folder, waitMs);
   const threads = recordedThreads(folder);
   const profiles = recordedProfiles(threads);
-  for (const sampling of settings.samplings) await writeProfile(profiles, sampling, request);
+  const comments = threads
+    .filter(({ hasEnded }) => !hasEnded)
+    .map(({ thread }) => `the last samples of ${thread} are missing: it was killed, or blocked`);
+  for (const sampling of settings.samplings) {
+    await writeProfile(profiles, sampling, request, comments);
+  }
   for (const heap of fullHeaps(folder, threads)) {
     const profile = fullHeapProfile(heap);
-    if (profile) await writeProfile([profile], NEAR_LIMIT_SAMPLING, request);
+    if (profile) await writeProfile([profile], NEAR_LIMIT_SAMPLING, request, []);
   }
 }
 
@@ -46,16 +51,17 @@ async function writeProfile(
   threads: readonly ThreadProfile[],
   sampling: Sampling,
   { settings, workingFolder }: WriteRequest,
+  losses: readonly string[],
 ): Promise<void> {
-  const warnings: string[] = [];
+  const comments = [...losses];
   const merged = await mergeThreads(
     threads,
     { limit: LIMIT_BYTES, sourceMaps: settings.sourceMaps, sampling },
-    (line) => warnings.push(line),
+    (line) => comments.push(line),
   );
   if (!merged) return;
-  // The program's output is not the place for warnings about the profile.
-  const profile = warnings.reduce((commented, line) => addComment(commented, line), merged);
+  // Printed warnings would mix with the program's output.
+  const profile = comments.reduce((commented, line) => addComment(commented, line), merged);
   const [{ pid, program }] = threads;
   const { timeNanos } = merged;
   const named = { kind: profileKind(sampling), pid, program, timeNanos: BigInt(timeNanos) };
