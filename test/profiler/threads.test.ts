@@ -5,9 +5,11 @@ import { readProfile } from "../../src/library/node.js";
 import { int64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { ask } from "../support/ask.js";
+import { usePriority } from "../support/priority.js";
 import { ProgramFolder, SLOW } from "../support/program-folder.js";
 import { ROOT } from "../support/proto.js";
 
+usePriority();
 const folder = new ProgramFolder();
 
 /**
@@ -27,7 +29,7 @@ import { startPprofServer } from "tsprof/http";
 
 function spin() {
   let x = 0;
-  for (const end = performance.now() + 5; performance.now() < end; ) x = Math.sqrt(x + 1);
+  for (const end = performance.now() + 10; performance.now() < end; ) x = Math.sqrt(x + 1);
 }
 function mainWork() { spin(); }
 function longWork() { spin(); }
@@ -99,7 +101,7 @@ async function profile(start) {
   await terminated.terminate();
   await once(plainWorker, "message");
   await brief;
-  await sleep(200);
+  await sleep(1000);
   const bytes = await writeProfile(await profiling.stop());
   await plainWorker.terminate();
   await (await open("fifo", "w")).close();
