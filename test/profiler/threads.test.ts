@@ -47,7 +47,7 @@ const roles = {
   async main() {
     const start = (name) => new Worker(new URL(import.meta.url), { name, workerData: name });
     const workers = { long: start("long"), server: start("server"), helper: start("tsprof helper") };
-    const working = setInterval(() => withLabels({ route: "/main" }, mainWork), 20);
+    const working = setInterval(() => withLabels({ route: "/main" }, mainWork), 50);
     const { port } = await startPprofServer({ port: 0 });
     const [ofWorker] = await once(workers.server, "message");
     console.log(JSON.stringify([port, ofWorker]));
@@ -66,7 +66,7 @@ const roles = {
     process.stdin.destroy();
   },
   async long() {
-    setInterval(() => withLabels({ route: "/long", shard: 3 }, longWork), 20);
+    setInterval(() => withLabels({ route: "/long", shard: 3 }, longWork), 50);
     parentPort.on("message", () => parentPort.postMessage(isSampled()));
   },
   async server() {
@@ -74,7 +74,7 @@ const roles = {
     setInterval(() => {}, 1000);
   },
   async "tsprof helper"() {
-    setInterval(spin, 20);
+    setInterval(spin, 50);
   },
   async brief() {
     while (!isSampled()) await sleep(5);

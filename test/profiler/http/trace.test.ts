@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
@@ -7,9 +8,11 @@ import { readProfile } from "../../../src/library/node.js";
 import { ask, listening } from "../../support/ask.js";
 import { waitFor } from "../../support/labelled.js";
 import { useOneProcess } from "../../support/one-process.js";
+import { usePriority } from "../../support/priority.js";
 import { SLOW } from "../../support/program-folder.js";
 import { flatAndCum } from "../../support/stacks.js";
 
+usePriority();
 const tsprof = useOneProcess();
 
 /** Reads files until a promise settles. */
@@ -20,9 +23,11 @@ async function reading<T>(pending: Promise<T>): Promise<T> {
 
 describe("trace", { timeout: SLOW }, () => {
   it("has the events of all threads with their times, and writes no files", async () => {
-    const code = 'setInterval(() => require("node:fs").statSync("."), 10)';
+    const code = `setInterval(() => require("node:fs").statSync("."), 10);
+      require("node:worker_threads").parentPort.postMessage("works");`;
     const worker = new Worker(code, { eval: true });
     onTestFinished(() => void worker.terminate());
+    await once(worker, "message");
     const port = await listening(pprofHandler());
     const { status, headers, body } = await reading(ask(port, "/debug/pprof/trace?seconds=1"));
     expect(status).toBe(200);
