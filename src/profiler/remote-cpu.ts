@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
@@ -28,8 +29,6 @@ const STOP_TIMEOUT_MS = 5000;
 /** Reported by threads that have not loaded tsprof, and therefore have no labels. */
 const NO_LABELS = "";
 
-let lastNumber = 0;
-
 /**
  * The CPU profile of another thread. Commands interrupt a busy thread, but not a blocked one. If the
  * thread ends by itself, it sends its profile before.
@@ -38,7 +37,7 @@ export class RemoteCpuProfile {
   readonly #thread: OtherThread;
   readonly #interval: number;
   /** The title of V8's profile, which is also the name of the function that reports its end. */
-  readonly #title = `tsprof.cpu.${process.pid}.${++lastNumber}`;
+  readonly #title = `tsprof.${randomUUID()}`;
   /** Resolves with the recorded labels when V8's profile is here. */
   readonly #reported: Promise<string>;
   /** Resolves with the time of the start in milliseconds; undefined if the thread cannot start. */
@@ -141,8 +140,10 @@ function startExpression(title: string): string {
     const end = () => {
       process.off("exit", end);
       delete globalThis[key];
-      console.profileEnd(title);
-      report(labels ? JSON.stringify(labels.stop(title)) : ${JSON.stringify(NO_LABELS)});
+      try {
+        console.profileEnd(title);
+        report(labels ? JSON.stringify(labels.stop(title)) : ${JSON.stringify(NO_LABELS)});
+      } catch {}
     };
     const begin = () => console.profile(title);
     process.on("exit", end);
