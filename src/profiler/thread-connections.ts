@@ -48,7 +48,7 @@ export class ThreadConnections {
 
   async close(): Promise<void> {
     await this.#detach();
-    this.#main.send("NodeWorker.disable").catch(() => {});
+    await this.#main.send("NodeWorker.disable").catch(() => {});
     this.#main.close();
     this.#close();
   }
