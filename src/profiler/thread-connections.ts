@@ -15,6 +15,7 @@ export class ThreadConnections {
   readonly #onThread: (thread: OtherThread) => void;
   readonly #closed: Promise<void>;
   #close = () => {};
+  #detach = async () => {};
 
   /** Calls `onThread` for each thread that runs or starts, after {@link open}. */
   constructor(onThread: (thread: OtherThread) => void) {
@@ -34,7 +35,7 @@ export class ThreadConnections {
       const on: OtherThread["on"] = (...listener) => this.#main.on(...listener);
       this.#onThread({ name: MAIN, send, on, closed: this.#closed });
     }
-    followWorkers(this.#main, this.#closed, (worker) => {
+    this.#detach = followWorkers(this.#main, this.#closed, (worker) => {
       if (worker.name.startsWith(OWN_THREADS)) return;
       workers.push(worker.name);
       if (worker.thread === threadId) own = worker.name;
@@ -45,8 +46,9 @@ export class ThreadConnections {
     return { own, all: [MAIN, ...workers.sort()] };
   }
 
-  close(): void {
-    this.#main.send("NodeWorker.disable").catch(() => {});
+  async close(): Promise<void> {
+    await this.#detach();
+    await this.#main.send("NodeWorker.disable").catch(() => {});
     this.#main.close();
     this.#close();
   }

@@ -100,7 +100,7 @@ export class ThreadsCpuProfile implements CpuProfiling {
       if (!merged) throw new ThreadError(comments.join("; "));
       return comments.reduce(addComment, merged);
     } finally {
-      this.#end();
+      await this.#end();
     }
   }
 
@@ -109,11 +109,11 @@ export class ThreadsCpuProfile implements CpuProfiling {
     this.#hasEnded = true;
     await this.#own?.profiling.cancel();
     await Promise.all(this.#others.map(({ profile }) => profile.end()));
-    this.#end();
+    await this.#end();
   }
 
-  #end(): void {
-    this.#connections.close();
+  async #end(): Promise<void> {
+    await this.#connections.close();
     this.#onEnd();
   }
 }

@@ -30,13 +30,15 @@ export class ConnectionLost extends Error {
 /**
  * Calls `onWorker` for each worker that runs or starts, after the main thread has executed
  * `NodeWorker.enable`. Commands to workers reject with {@link ConnectionLost} when `closed`
- * resolves or the worker ends, and with the inspector's error if it refuses them.
+ * resolves or the worker ends, and with the inspector's error if it refuses them. Returns a function
+ * that ends the connections to all workers. Without it, workers keep the memory of profilers, even
+ * after `NodeWorker.disable`.
  */
 export function followWorkers(
   main: Connection,
   closed: Promise<void>,
   onWorker: (worker: WorkerConnection) => void,
-): void {
+): () => Promise<void> {
   const sessions = new Map<string, WorkerSession>();
   main.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
     const title = String((workerInfo as { title?: unknown }).title);
@@ -54,6 +56,11 @@ export function followWorkers(
   closed.then(() => {
     for (const session of sessions.values()) session.end();
   });
+  return async () => {
+    await Promise.allSettled(
+      [...sessions.keys()].map((sessionId) => main.send("NodeWorker.detach", { sessionId })),
+    );
+  };
 }
 
 interface Waiter {
