@@ -44,6 +44,8 @@ class AutoWatcher {
   readonly #signals = new NativeSignals();
   readonly #writing = new Set<Promise<void>>();
   #recording: Recording | undefined;
+  /** The recording that the main thread is stopping. */
+  #stopping: Recording | undefined;
   #isLeaving = false;
 
   constructor(watch: AutoWatch) {
@@ -61,9 +63,10 @@ class AutoWatcher {
     this.#listen();
     Atomics.store(this.#watch.flags, IS_READY, 1);
     Atomics.notify(this.#watch.flags, IS_READY);
-    for (const folder of abandonedFolders(FOLDER_PREFIX, path.dirname(this.#watch.folder))) {
-      attempt(() => this.#recover(folder));
-    }
+    attempt(() => {
+      const folders = abandonedFolders(FOLDER_PREFIX, path.dirname(this.#watch.folder));
+      for (const folder of folders) attempt(() => this.#recover(folder));
+    });
     if (plan) this.#follow(plan);
     else if (!settings.signal) setTimeout(() => this.#start(), settings.delaySeconds * 1000);
   }
@@ -114,21 +117,29 @@ class AutoWatcher {
 
   async #stop(): Promise<void> {
     const recording = this.#recording;
+    this.#stopping = recording;
     this.#recording = undefined;
     recording?.end();
     await this.#main.execute("stop");
+    if (this.#isLeaving) return;
+    this.#stopping = undefined;
     if (recording) this.#write(recording.plan.folder, WORKERS_TIMEOUT_MS);
   }
 
   /** Writes what the process has recorded until its end. The main thread waits for that. */
-  async #leave({ plan = this.#recording?.plan, signal }: Leave): Promise<void> {
+  async #leave({ plan, signal }: Leave): Promise<void> {
     this.#isLeaving = true;
     this.#main.disconnect();
     this.#signals.close();
     this.#recording?.end();
-    if (plan) this.#write(plan.folder, 0);
-    await Promise.all(this.#writing);
-    attempt(() => rmSync(this.#watch.folder, { recursive: true, force: true }));
+    const last = plan ?? (this.#recording ?? this.#stopping)?.plan;
+    try {
+      if (last) this.#write(last.folder, 0);
+      await Promise.all(this.#writing);
+      rmSync(this.#watch.folder, { recursive: true, force: true });
+    } catch (error) {
+      printLine(`cannot write the profile: ${(error as Error).message}`);
+    }
     if (signal) process.kill(process.pid, signal);
     Atomics.store(this.#watch.flags, HAS_LEFT, 1);
     Atomics.notify(this.#watch.flags, HAS_LEFT);
