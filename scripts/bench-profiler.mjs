@@ -35,6 +35,10 @@ const WAYS = {
     ours.startCpuProfile();
     return labelled(ours);
   },
+  "tsprof continuous, every 10 ms, sent": (own) => void continuous(own),
+  "tsprof continuous, the same and heap, sent": (own) => void continuous(own, { heap: true }),
+  "tsprof watchEventLoop": ({ ours }) => void ours.watchEventLoop({ target() {} }),
+  "tsprof block": ({ ours }) => void ours.startBlockProfile(),
   "labels alone, no profile": ({ ours }) => labelled(ours),
   "`@datadog/pprof` wall, every 10 ms": (peers) => void datadogWall(peers, 10_000),
   "`@datadog/pprof` wall, every 1 ms": (peers) => void datadogWall(peers, 1000),
@@ -45,6 +49,11 @@ const WAYS = {
 };
 
 const labelled = (ours) => (route, fn) => ours.withLabels({ route }, fn);
+
+function continuous({ ours, sink }, options = {}) {
+  const target = ours.pyroscopeTarget({ url: sink, application: "bench" });
+  ours.startContinuous({ every: FLUSH_MILLIS, target, ...options });
+}
 
 function datadogWall({ load }, intervalMicros) {
   load(PEERS[0]).time.start({ intervalMicros, durationMillis: MINUTE, lineNumbers: true });

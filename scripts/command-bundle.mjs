@@ -12,9 +12,8 @@ import { clientScripts } from "./client-bundle.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const START = path.join(root, "src/cli/main.ts");
 
-/** The programs whose modules may be in the same process, by the name of their chunk. */
-const PROGRAM = {
-  tsprof: START,
+/** The programs that share chunks with the command line, by the name of their chunk. */
+const WORKERS = {
   "report-worker": "src/server/workers/worker.ts",
   "auto-writer": "src/record/auto/auto-writer.ts",
 };
@@ -43,7 +42,8 @@ const MINIFY = { compress: false, mangle: false, codegen: true };
 export async function bundleCommand({ version, plugins = [] }) {
   const modules = new Set();
   const files = [];
-  for (const [input, isSplit] of [[PROGRAM, true], ...PRELOAD.map((entry) => [entry, false])]) {
+  for (const input of [{ tsprof: START }, ...PRELOAD]) {
+    const isSplit = "tsprof" in input;
     const bundle = await rolldown({
       cwd: root,
       input,
@@ -53,7 +53,7 @@ export async function bundleCommand({ version, plugins = [] }) {
       resolve: { alias: { pdfkit: path.join(root, "node_modules/pdfkit/js/pdfkit.js") } },
       // Other chunks may import from the chunk of src/cli/main.ts, so start-up needs one chunk only.
       preserveEntrySignatures: "allow-extension",
-      plugins: [clientScripts, assets, listModules(modules)],
+      plugins: [clientScripts, assets, listModules(modules), ...(isSplit ? [workers] : [])],
       checks: { bundlerTimings: false },
     });
     const { output } = await bundle.generate({
@@ -71,6 +71,18 @@ export async function bundleCommand({ version, plugins = [] }) {
   }
   return { files, modules };
 }
+
+/**
+ * Adds the other programs. No chunk may import from theirs, because they start when they are loaded.
+ */
+const workers = {
+  name: "workers",
+  buildStart() {
+    for (const [name, id] of Object.entries(WORKERS)) {
+      this.emitFile({ type: "chunk", fileName: `${name}.cjs`, id, preserveSignature: "strict" });
+    }
+  },
+};
 
 /** Puts everything that src/cli/main.ts imports statically into the chunk "tsprof". */
 function startUp() {

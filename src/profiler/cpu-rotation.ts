@@ -13,7 +13,7 @@ import { type OwnCpu, readOwnCpu, startMillis } from "./own-cpu.js";
 /** Node's own functions, because programs replace the global `console`, as test runners do. */
 const { profile: beginProfile, profileEnd: endProfile } = console;
 
-/** How often to check whether the labels of a part need too much memory. */
+/** The time between two checks of the memory that the labels of a part need, in milliseconds. */
 const LABEL_CHECK_MS = 1000;
 
 /** The number of label changes after which a new part begins. Their memory is 6 MB. */

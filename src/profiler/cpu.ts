@@ -46,7 +46,7 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 
 /**
  * Starts to sample the threads for whose label `thread` a function returns true, as
- * {@link startCpuProfile}. Rejects with an UnknownThreadError if there are none.
+ * {@link startCpuProfile}. Rejects with a ThreadError if there are none.
  */
 export function startThreads(
   options: CpuProfileOptions,

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { cpuProfileOf } from "../formats/v8/cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { compiledScripts, loadedScripts } from "../v8/loaded-scripts.js";
-import { prepareSampling } from "../v8/protocol.js";
+import { disableSampling, prepareSampling } from "../v8/protocol.js";
 import type { Connection } from "../v8/worker-sessions.js";
 import { clockOf } from "./clock.js";
 import { LabelTimeline } from "./label-timeline.js";
@@ -28,8 +29,6 @@ const STOP_TIMEOUT_MS = 5000;
 /** Reported by threads that have not loaded tsprof, and therefore have no labels. */
 const NO_LABELS = "";
 
-let lastNumber = 0;
-
 /**
  * The CPU profile of another thread. Commands interrupt a busy thread, but not a blocked one. If the
  * thread ends by itself, it sends its profile before.
@@ -38,7 +37,7 @@ export class RemoteCpuProfile {
   readonly #thread: OtherThread;
   readonly #interval: number;
   /** The title of V8's profile, which is also the name of the function that reports its end. */
-  readonly #title = `tsprof.cpu.${process.pid}.${++lastNumber}`;
+  readonly #title = `tsprof.${randomUUID()}`;
   /** Resolves with the recorded labels when V8's profile is here. */
   readonly #reported: Promise<string>;
   /** Resolves with the time of the start in milliseconds; undefined if the thread cannot start. */
@@ -85,6 +84,10 @@ export class RemoteCpuProfile {
     });
     const ended = this.#thread.closed.then((): Loss => ENDED);
     const reported = await Promise.race([this.#reported, timeout, ended]);
+    // Otherwise, the thread keeps its profiler when the connection ends, and each later profile
+    // costs more.
+    const disabled = disableSampling(this.#thread.send, "cpu").catch(() => {});
+    await Promise.race([disabled, timeout]);
     clearTimeout(timer);
     return reported;
   }
@@ -137,8 +140,10 @@ function startExpression(title: string): string {
     const end = () => {
       process.off("exit", end);
       delete globalThis[key];
-      console.profileEnd(title);
-      report(labels ? JSON.stringify(labels.stop(title)) : ${JSON.stringify(NO_LABELS)});
+      try {
+        console.profileEnd(title);
+        report(labels ? JSON.stringify(labels.stop(title)) : ${JSON.stringify(NO_LABELS)});
+      } catch {}
     };
     const begin = () => console.profile(title);
     process.on("exit", end);

@@ -13,9 +13,9 @@ import { MAIN, ThreadConnections } from "./thread-connections.js";
 /** How long to wait for the start of threads that may be blocked. */
 const START_TIMEOUT_MS = 2000;
 
-/** No thread of the process has a requested name. */
-export class UnknownThreadError extends Error {
-  override readonly name = "UnknownThreadError";
+/** The requested thread does not exist, or does not answer. */
+export class ThreadError extends Error {
+  override readonly name = "ThreadError";
 }
 
 /** The CPU profiles of several threads. Threads that start meanwhile are included. */
@@ -61,14 +61,16 @@ export class ThreadsCpuProfile implements CpuProfiling {
   }
 
   async #start(interval: number, selects: (thread: string) => boolean): Promise<void> {
-    const startOwn = () => RunningCpuProfile.start(interval, this.#sourceMaps, () => {});
+    const startOwn = async (name: string) => {
+      const profiling = await RunningCpuProfile.start(interval, this.#sourceMaps, () => {});
+      this.#own = { name, profiling };
+    };
     // The main thread knows its name, so that sampling begins before this function returns.
-    const early = isMainThread && selects(MAIN) ? startOwn() : undefined;
+    if (isMainThread && selects(MAIN)) await startOwn(MAIN);
     const { own, all } = await this.#connections.open();
-    if (early) this.#own = { name: MAIN, profiling: await early };
-    else if (selects(own)) this.#own = { name: own, profiling: await startOwn() };
+    if (!isMainThread && selects(own)) await startOwn(own);
     if (!this.#own && this.#others.length === 0) {
-      throw new UnknownThreadError(`no such thread; this process has ${all.join(", ")}`);
+      throw new ThreadError(`no such thread; this process has ${all.join(", ")}`);
     }
     const started = Promise.all(this.#others.map(({ profile }) => profile.started));
     await Promise.race([started, setTimeout(START_TIMEOUT_MS, undefined, { ref: false })]);
@@ -95,7 +97,7 @@ export class ThreadsCpuProfile implements CpuProfiling {
       const comments = [...losses].map(([loss, names]) => lossOf(names, loss));
       const merged = await mergeThreads(profiles);
       // Only other threads were selected, and none of them has answered.
-      if (!merged) throw new Error(comments.join("; "));
+      if (!merged) throw new ThreadError(comments.join("; "));
       return comments.reduce(addComment, merged);
     } finally {
       this.#end();

@@ -1,7 +1,5 @@
-import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
-import { NO_SAMPLE, renumberObservations } from "../profile/observations.js";
 import type { Profile } from "../profile/profile.js";
-import { ProfileMerger } from "../transforms/merge/merger.js";
+import { removeSamples } from "../transforms/remove-samples.js";
 
 /** The name of the script that is preloaded into recorded programs. */
 export const PRELOAD_SCRIPT = "record-preload.cjs";
@@ -22,29 +20,7 @@ const BUILT_IN = 2;
 export function withoutOwnSamples(profile: Profile, limit: number): Profile {
   const kinds = kindsOfFunctions(profile);
   if (!kinds.includes(OWN)) return profile;
-  const { samples, observations } = profile;
-  const isOwn = Uint8Array.from({ length: samples.length }, (_, sample) =>
-    isOwnSample(profile, kinds, sample) ? 1 : 0,
-  );
-  if (!isOwn.includes(1)) return profile;
-  const merger = new ProfileMerger(limit);
-  merger.add({
-    ...profile,
-    samples: {
-      ...samples,
-      values: samples.values.map((column) => withZeros(column, isOwn)),
-    },
-    observations:
-      observations &&
-      renumberObservations(observations, (sample) => (isOwn[sample] ? NO_SAMPLE : sample)),
-  });
-  return merger.finish();
-}
-
-function withZeros(column: Int64Column, rows: Uint8Array): Int64Column {
-  const values = new Int64Builder();
-  for (let row = 0; row < column.length; row++) values.push(rows[row] ? 0 : int64At(column, row));
-  return values.finish();
+  return removeSamples(profile, (sample) => isOwnSample(profile, kinds, sample), limit);
 }
 
 function kindsOfFunctions({ functions, strings }: Profile): Uint8Array {

@@ -179,12 +179,11 @@ describe.concurrent("record includes", { timeout: SLOW }, () => {
     const { code, stderr } = await folder.record("-output=piscina.pb.gz", "--", node, file);
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain("lost");
-    const words = ["-tagshow=^thread$", "-focus=^task$", "-unit=ms", "piscina.pb.gz"];
-    const threads = await report("tags", ...words);
-    for (const name of ["worker 1", "worker 2", "worker 3"]) {
-      const [, millis] = new RegExp(`([0-9.]+)ms .*: ${name}$`, "m").exec(threads) ?? [];
-      expect(Number(millis), threads).toBeGreaterThan(50);
-    }
+    const threads = await report("tags", "-tagshow=^thread$", "piscina.pb.gz");
+    for (const name of ["worker 1", "worker 2", "worker 3"]) expect(threads).toContain(name);
+    // A busy machine takes few samples, and not always of all three tasks.
+    const tasks = await report("top", "-focus=^task$", "-unit=ms", "piscina.pb.gz");
+    expect(Number(/accounting for ([0-9.]+)ms/.exec(tasks)?.[1]), tasks).toBeGreaterThan(50);
   });
 
   it("a process that continues, after a second Ctrl-C", async () => {
@@ -251,22 +250,26 @@ describe.concurrent("record keeps the samples before", { timeout: SLOW }, () => 
     return tsprof(args, { cwd: folder.path });
   };
 
-  it("SIGKILL, up to the last checkpoint, even if the program is busy", async () => {
+  it("SIGKILL, up to the third checkpoint, even if the program is busy", async () => {
     const text = `
       function wait(ms) { for (const end = Date.now() + ms; Date.now() < end; ); }
       function early() { wait(200); }
       function busy() { for (;;) wait(10); }
       early();
-      require("node:child_process").spawn("sh", ["-c", "sleep 4; kill -9 " + process.pid]);
+      const { folder } = JSON.parse(process.env.TSPROF_RECORD);
+      const count = "$(ls " + folder + " | grep -c cpu.profile$)";
+      const command = "until [ " + count + " -ge 3 ]; do sleep 0.1; done; kill -9 " + process.pid;
+      require("node:child_process").spawn("sh", ["-c", command]);
       busy();`;
     const { code, stderr } = await run("killed", text);
     expect(code).toBe(137);
     const lost =
       /the last samples of killed\.js \(pid \d+, main\) are lost, after the first (.*) s:/;
-    expect(Number(lost.exec(stderr)?.[1])).toBeGreaterThan(1);
+    // Checkpoints are at least a second apart.
+    expect(Number(lost.exec(stderr)?.[1])).toBeGreaterThan(2.5);
     const top = await report("top", "-unit=s", "killed.pb.gz");
     expect(top).toMatch(/early/);
-    expect(Number(/([0-9.]+)s +[0-9.]+% {2}busy/.exec(top)?.[1])).toBeGreaterThan(0.5);
+    expect(Number(/([0-9.]+)s +[0-9.]+% {2}busy/.exec(top)?.[1])).toBeGreaterThan(1.5);
   });
 
   it("process.abort and process.reallyExit, and loses none", async () => {

@@ -33,13 +33,13 @@ export function hot({ millis }: Options, mode: Mode = Mode.Slow): number {
 const lineOf = (text: string) => HOT.slice(0, HOT.indexOf(text)).split("\n").length;
 const LINES = { line: lineOf("for (let i"), function: lineOf("export function hot") };
 
-const MAIN = 'import { hot } from "./hot";\nhot({ millis: 100 });\n';
+const MAIN = 'import { hot } from "./hot";\nhot({ millis: 200 });\n';
 const TEST = `import { hot } from "./hot";
 interface Unused {
   readonly millis: number;
 }
 test("is hot", () => {
-  expect(hot({ millis: 100 })).toBeGreaterThan(0);
+  expect(hot({ millis: 200 })).toBeGreaterThan(0);
 });
 `;
 

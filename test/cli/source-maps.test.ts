@@ -108,6 +108,8 @@ async function rows(file: string, ...options: string[]): Promise<string[]> {
     "-sample_index=wall",
     "-ignore=^\\((idle|program|garbage)",
     "-identity=name",
+    "-nodecount=0",
+    "-nodefraction=0",
     ...options,
     file,
   ];

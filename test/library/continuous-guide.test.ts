@@ -28,7 +28,7 @@ const [allTheTime, withFunction, watching, blocking] = [
 ].map(([, code]) => code);
 
 describe("the guide to profiling in production", () => {
-  it("has programs with correct types", () => {
+  it("has programs with correct types", { timeout: 120_000 }, () => {
     const programs = { allTheTime, withFunction, watching, blocking };
     expect(typeCheck(folder, programs)).toBe("");
     const wrong = allTheTime.replace("maxFiles: 500", 'maxFiles: "500"');

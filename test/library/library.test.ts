@@ -32,10 +32,13 @@ copyFileSync(CPU, path.join(folder, "cpu.pb.gz"));
 copyFileSync(fixture("go-cpu-fast.pb.gz"), path.join(folder, "before.pb.gz"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const documented = (guide = "docs/reference/library.md") => {
-  const [, code] = /```js\n([^`]*)```/.exec(readFileSync(path.join(ROOT, guide), "utf8")) ?? [];
-  return code ?? "";
+/** Returns the first program of a guide that contains a word. */
+const documented = (guide = "docs/reference/library.md", word = "") => {
+  const text = readFileSync(path.join(ROOT, guide), "utf8");
+  const programs = Array.from(text.matchAll(/```js\n([^`]*)```/g), ([, code]) => code);
+  return programs.find((code) => code.includes(word)) ?? "";
 };
+const SERVICES = "docs/guides/services.md";
 
 describe("the library", () => {
   it("does what its guide says, from the package as it is built", async () => {
@@ -66,16 +69,33 @@ describe("the library", () => {
     expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
   });
 
+  it("can be required as its guide says", () => {
+    const guide = readFileSync(path.join(ROOT, "docs/reference/library.md"), "utf8");
+    const [, code] = /```cjs\n([^`]*)```/.exec(guide) ?? [];
+    const program = path.join(folder, "program.cjs");
+    const work = "profiled(() => { for (const end = Date.now() + 200; Date.now() < end; ); })";
+    writeFileSync(program, `${code}${work}.then(({ rows }) => console.log(rows));`);
+    const printed = execFileSync(process.execPath, [program], { cwd: folder, encoding: "utf8" });
+    expect(printed).toContain("name: 'profiled program.cjs");
+  });
+
   it("profiles its own process as its guide says", async () => {
-    writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/guides/services.md"));
+    writeFileSync(path.join(folder, "profiled.mjs"), documented(SERVICES));
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
     const file = path.join(folder, "node-cpu.pb.gz");
     const { stdout } = await tsprof(["top", "-tagfocus=route=/orders", file]);
     expect(stdout).toMatch(/ orders$/m);
+    writeFileSync(path.join(folder, "pending.mjs"), documented(SERVICES, "pendingProfile()"));
+    const printed = execFileSync(process.execPath, ["pending.mjs"], { cwd: folder });
+    expect(Number(printed)).toBeGreaterThan(100);
   });
 
   it("has types for it", () => {
-    const programs = { program: documented(), profiled: documented("docs/guides/services.md") };
+    const programs = {
+      program: documented(),
+      profiled: documented(SERVICES),
+      pending: documented(SERVICES, "pendingProfile()"),
+    };
     expect(typeCheck(folder, programs)).toBe("");
     const wrong = documented().replace("nodecount: 10", 'nodecount: "x"');
     expect(typeCheck(folder, { wrong })).toContain("wrong.mts");

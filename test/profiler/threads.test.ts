@@ -5,9 +5,11 @@ import { readProfile } from "../../src/library/node.js";
 import { int64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { ask } from "../support/ask.js";
+import { usePriority } from "../support/priority.js";
 import { ProgramFolder, SLOW } from "../support/program-folder.js";
 import { ROOT } from "../support/proto.js";
 
+usePriority();
 const folder = new ProgramFolder();
 
 /**
@@ -27,7 +29,7 @@ import { startPprofServer } from "tsprof/http";
 
 function spin() {
   let x = 0;
-  for (const end = performance.now() + 5; performance.now() < end; ) x = Math.sqrt(x + 1);
+  for (const end = performance.now() + 10; performance.now() < end; ) x = Math.sqrt(x + 1);
 }
 function mainWork() { spin(); }
 function longWork() { spin(); }
@@ -45,7 +47,7 @@ const roles = {
   async main() {
     const start = (name) => new Worker(new URL(import.meta.url), { name, workerData: name });
     const workers = { long: start("long"), server: start("server"), helper: start("tsprof helper") };
-    const working = setInterval(() => withLabels({ route: "/main" }, mainWork), 20);
+    const working = setInterval(() => withLabels({ route: "/main" }, mainWork), 50);
     const { port } = await startPprofServer({ port: 0 });
     const [ofWorker] = await once(workers.server, "message");
     console.log(JSON.stringify([port, ofWorker]));
@@ -64,7 +66,7 @@ const roles = {
     process.stdin.destroy();
   },
   async long() {
-    setInterval(() => withLabels({ route: "/long", shard: 3 }, longWork), 20);
+    setInterval(() => withLabels({ route: "/long", shard: 3 }, longWork), 50);
     parentPort.on("message", () => parentPort.postMessage(isSampled()));
   },
   async server() {
@@ -72,7 +74,7 @@ const roles = {
     setInterval(() => {}, 1000);
   },
   async "tsprof helper"() {
-    setInterval(spin, 20);
+    setInterval(spin, 50);
   },
   async brief() {
     while (!isSampled()) await sleep(5);
@@ -99,7 +101,7 @@ async function profile(start) {
   await terminated.terminate();
   await once(plainWorker, "message");
   await brief;
-  await sleep(200);
+  await sleep(1000);
   const bytes = await writeProfile(await profiling.stop());
   await plainWorker.terminate();
   await (await open("fifo", "w")).close();
@@ -172,8 +174,10 @@ describe("a CPU profile of all threads", () => {
         const other = port === ofMain ? "long" : "main";
         const at = (query: string) => ask(port, `/debug/pprof/profile?seconds=1${query}`);
         // On a busy machine, a thread may get no time for a second.
-        const found = async (query: string) =>
-          Object.keys(sums(await readProfile((await at(query)).body), "route")).sort();
+        const found = async (query: string) => {
+          const profile = await readProfile((await at(query)).body);
+          return [...Object.keys(sums(profile, "route")).sort(), ...comments(profile)];
+        };
         const all = ["long", "long /long", "main", "main /main", "server"];
         await expect.poll(() => found(""), { timeout: SLOW }).toEqual(all);
         const one = [other, `${other} /${other}`];

@@ -2,16 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundledFiles } from "../../scripts/client-bundle.mjs";
 import { bundleCommand } from "../../scripts/command-bundle.mjs";
+import { bundleLibrary } from "../../scripts/library-bundle.mjs";
 import { licenseNotices, packageFolders } from "../../scripts/licenses.mjs";
 import { ROOT } from "../support/proto.js";
-
-/** The entries of the library. */
-const LIBRARY = ["node", "profiler", "http"].map((name) => `src/library/${name}.ts`);
-const BROWSER_LIBRARY = ["src/library/browser.ts"];
 
 /** The shortest license text, 0BSD, has 640 characters: a link or a name has less. */
 const SHORTEST_TEXT = 500;
@@ -56,25 +52,9 @@ describe("THIRD-PARTY-LICENSES.txt", () => {
   let inputs: string[] = [];
 
   beforeAll(async () => {
-    for (const [entryPoints, platform] of [
-      [LIBRARY, "node"],
-      [BROWSER_LIBRARY, "browser"],
-    ] as const) {
-      const { metafile } = await build({
-        absWorkingDir: ROOT,
-        entryPoints: [...entryPoints],
-        outdir: scratch,
-        bundle: true,
-        format: "esm",
-        platform,
-        metafile: true,
-        write: false,
-        logLevel: "error",
-      });
-      inputs.push(...Object.keys(metafile.inputs));
-    }
-    const { modules } = await bundleCommand({ version: "0.0.0" });
-    inputs = [...new Set([...inputs, ...modules, ...bundledFiles])];
+    const command = await bundleCommand({ version: "0.0.0" });
+    const library = await bundleLibrary();
+    inputs = [...new Set([...command.modules, ...library.modules, ...bundledFiles])];
   });
 
   it("lists every package of the bundles, with its version", () => {

@@ -177,7 +177,7 @@ describe("a server with heavy requests", () => {
     one.leave();
     // A wrongly stopped computation would have ended by then; the other client still waits for it.
     await setTimeout(200);
-    expect(await cpuDuring(server, 500)).toBeGreaterThan(100);
+    await untilBusy(server);
     other.leave();
     await untilIdle(server);
     expect((await server.ask(`${ENDPOINTS.text}?report=top`)).status).toBe(200);
@@ -349,9 +349,7 @@ describe("a server that others can reach", () => {
     for (const [address, count] of [
       ["0.0.0.0:", 1],
       ["[::]:", 1],
-      ["127.0.0.1:", 0],
       ["127.0.0.2:", 0],
-      ["localhost:", 0],
     ] as const) {
       const server = await serve(PROFILE, `-http=${address}`);
       await server.stop();

@@ -122,7 +122,7 @@ describe("the web interface", () => {
       ["-normalize", PROFILE],
     ]) {
       const [served, printed] = await Promise.all([
-        inOneProcess(["serve", ...args], { env }),
+        tsprof(["serve", ...args], { env }),
         inOneProcess(["top", ...args]),
       ]);
       expect(served).toEqual({ ...printed, stdout: "" });
@@ -186,7 +186,7 @@ describe("the web interface", () => {
     const large = path.join(folder, "large.folded");
     const frames = (line: number) =>
       Array.from({ length: 60 }, (_, i) => `f${(line * 7 + i * i) % 5000}`);
-    const lines = Array.from({ length: 6_000 }, (_, i) => `${frames(i).join(";")} ${i + 1}\n`);
+    const lines = Array.from({ length: 12_000 }, (_, i) => `${frames(i).join(";")} ${i + 1}\n`);
     writeFileSync(large, lines.join(""));
     const serve = () => startTsprof(["serve", "-no_browser", large], { cwd: folder });
 

@@ -12,6 +12,9 @@ import { runProgram } from "../support/run.js";
 const CLI = path.join(ROOT, "bin/tsprof.js");
 const PROFILE = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 
+/** Chunks that need no other chunk, and so contain modules of other chunks. */
+const STANDALONE = ["record-preload.cjs", "record-auto.cjs"];
+
 const scratch = mkdtempSync(path.join(os.tmpdir(), "tsprof-chunks-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -21,20 +24,29 @@ describe("the chunks of the command line", () => {
     readonly modules: readonly string[];
     /** Chunks that this chunk loads when it is loaded. */
     readonly imports: readonly string[];
+    /** Whether the chunk is a program, which starts when it is loaded. */
+    readonly isEntry: boolean;
   }
   let chunks: Chunk[] = [];
 
   beforeAll(async () => {
     const { files } = await bundleCommand({ version: "0.0.0" });
     chunks = files.flatMap((file) =>
-      file.type === "chunk" && file.fileName !== "record-preload.cjs"
-        ? [{ fileName: file.fileName, modules: file.moduleIds, imports: file.imports }]
+      file.type === "chunk" && !STANDALONE.includes(file.fileName)
+        ? [
+            {
+              fileName: file.fileName,
+              modules: file.moduleIds,
+              imports: file.imports,
+              isEntry: file.isEntry,
+            },
+          ]
         : [],
     );
   });
 
   it("are the files of dist/", () => {
-    const names = [...chunks.map(({ fileName }) => fileName), "record-preload.cjs"].sort();
+    const names = [...chunks.map(({ fileName }) => fileName), ...STANDALONE].sort();
     const built = readdirSync(path.join(ROOT, "dist")).filter((name) => name.endsWith(".cjs"));
     expect(built.sort()).toEqual(names);
   });
@@ -57,6 +69,14 @@ describe("the chunks of the command line", () => {
       return found;
     };
     expect([...importsOf.keys()].filter((name) => reachable(name).has(name))).toEqual([]);
+  });
+
+  it("do not start another program", () => {
+    const entries = chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName);
+    expect(entries).toContain("report-worker.cjs");
+    const imported = new Set(chunks.flatMap(({ imports }) => imports));
+    imported.delete("tsprof.cjs");
+    expect(entries.filter((name) => imported.has(name))).toEqual([]);
   });
 
   it("are few at start-up", () => {

@@ -107,3 +107,12 @@ export function useBrowser(
     return watched;
   };
 }
+
+/** Shows an address of the web interface without loading the page again, as the Back button does. */
+export async function moveTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, "", ${JSON.stringify(address)});
+    window.dispatchEvent(new PopStateEvent("popstate"))`,
+  );
+  await page.waitForSelector("main[aria-busy=false]");
+}

@@ -6,6 +6,7 @@ import { runProgram } from "./run.js";
 /** A program that uses all entry points of the library with their types. */
 const PROGRAM = `
 import { createServer } from "node:http";
+import "tsprof/auto";
 import { applySourceMaps, compare, type Profile, readProfile, top } from "tsprof";
 import { type PprofOptions, pprofHandler } from "tsprof/http";
 import { type Labels, startCpuProfile, withLabels, writeProfile } from "tsprof/profiler";

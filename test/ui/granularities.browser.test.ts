@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useBrowser } from "../support/browser.js";
+import { moveTo, useBrowser } from "../support/browser.js";
 import { tsprof } from "../support/run.js";
 import { SIMILAR_FUNCTIONS, v8Profile } from "../support/v8-profile.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
@@ -11,6 +11,7 @@ import { startTsprof, type WebServer } from "../support/web-server.js";
 let folder: string;
 let profile: string;
 let server: WebServer;
+let shared: Page;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "tsprof-granularities-"));
   profile = path.join(folder, "similar.cpuprofile");
@@ -18,6 +19,7 @@ beforeAll(async () => {
   server = await startTsprof(["serve", "-no_browser", profile], {
     env: { XDG_CONFIG_HOME: folder },
   });
+  shared = await opened(`${server.url}/ui/top`);
 });
 afterAll(async () => {
   await server?.stop();
@@ -26,10 +28,16 @@ afterAll(async () => {
 
 const open = useBrowser();
 
-async function shown(url: string): Promise<Page> {
+async function opened(url: string): Promise<Page> {
   const { page } = await open(url);
   await page.waitForSelector("main[aria-busy=false]");
   return page;
+}
+
+/** Goes to an address in the page of all tests. */
+async function shown(address: string): Promise<Page> {
+  await moveTo(shared, `/ui/${address}`);
+  return shared;
 }
 
 const row = (page: Page, name: string) =>
@@ -51,7 +59,7 @@ describe("the menu of a node", () => {
     ["packages", "dep", ["dep"], "package"],
     ["modules", "dep/lib/index.js", ["dep/lib/index.js"], "module"],
   ])("filters by exactly one node at granularity %s", async (granularity, name, left, noun) => {
-    const page = await shown(`${server.url}/ui/top?g=${granularity}&trim=false`);
+    const page = await shown(`top?g=${granularity}&trim=false`);
     await row(page, name).click({ button: "right" });
     const item = page.getByRole("menuitem", { name: /^Show only/ });
     expect(await item.textContent()).toContain(`keep only frames of this ${noun}`);
@@ -62,14 +70,14 @@ describe("the menu of a node", () => {
   });
 
   it("offers no source code of packages", async () => {
-    const page = await shown(`${server.url}/ui/top?g=packages`);
+    const page = await shown("top?g=packages");
     await row(page, "dep").click({ button: "right" });
     expect(await page.getByRole("menuitem", { name: "Peek" }).count()).toBe(1);
     expect(await page.getByRole("menuitem", { name: /^(Source|Machine code)/ }).count()).toBe(0);
   });
 
   it("leads to the source code of one of two functions of the same name", async () => {
-    const page = await shown(`${server.url}/ui/top`);
+    const page = await shown("top");
     await row(page, "encode cls.js:9").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Source" }).click();
     const listing = page.frameLocator(".source-frame");
@@ -79,7 +87,7 @@ describe("the menu of a node", () => {
 
 describe("the whole path of a file", () => {
   it("is shown on hover", async () => {
-    const page = await shown(`${server.url}/ui/top`);
+    const page = await shown("top");
     const title = await row(page, "run b.mjs:1").locator(".col-name").getAttribute("title");
     expect(title).toBe("run b.mjs:1\n/srv/shop/b.mjs");
   });
@@ -92,7 +100,7 @@ describe("the colours of a flame graph", () => {
     const file = path.join(folder, "page.html");
     await tsprof(["html", "-output", file, profile]);
     for (const url of [`${server.url}/ui/flamegraph`, `file://${file}`]) {
-      const page = await shown(url);
+      const page = await opened(url);
       await expect.poll(() => legend(page)).toMatch(/^\(own code\).*dep.*other/);
     }
   });

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VIEWS } from "../../src/page/protocol.js";
-import { useBrowser, type WatchedPage } from "../support/browser.js";
+import { moveTo, useBrowser, type WatchedPage } from "../support/browser.js";
 import {
   A_HOSTILE_NAME,
   doneByNames,
@@ -43,14 +43,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Goes to an address in the page of a server, as the browser's Back button does. */
+/** Goes to an address in the page of a server. */
 async function shown(server: string, address: string): Promise<WatchedPage> {
   const watched = pages[server];
-  await watched.page.evaluate((url) => {
-    history.pushState(null, "", url);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-  }, `/ui/${address}`);
-  await done(watched.page);
+  await moveTo(watched.page, `/ui/${address}`);
   return watched;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHROMIUM, useBrowser, type WatchedPage } from "../support/browser.js";
+import { CHROMIUM, moveTo, useBrowser, type WatchedPage } from "../support/browser.js";
 import { drop } from "../support/drop.client.js";
 import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
@@ -42,13 +42,9 @@ async function shown(
   return watched;
 }
 
-/** Goes to an address in the shared page, as the browser's Back button does. */
+/** Goes to an address in the shared page. */
 async function moved(address: string): Promise<WatchedPage> {
-  await shared.page.evaluate((url) => {
-    history.pushState(null, "", url);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-  }, `/ui/${address}`);
-  await done(shared.page);
+  await moveTo(shared.page, `/ui/${address}`);
   return shared;
 }
 

@@ -4,6 +4,7 @@ import { BusyError } from "../busy.js";
 import { checkIntervalMicros } from "../cpu.js";
 import { type CpuPeriod, CpuRotation } from "../cpu-rotation.js";
 import { allocs, heapProfile, heapSampling, startHeapSampling, stopHeapSampling } from "../heap.js";
+import { withoutIdle } from "../idle.js";
 import { MAX_BYTES } from "../limits.js";
 import { Delivery, type DeliveryOptions } from "./delivery.js";
 
@@ -22,6 +23,8 @@ export interface ContinuousOptions extends DeliveryOptions {
 export interface ContinuousCpuOptions {
   /** The time between two samples, in microseconds: at least 100, and 10,000 by default. */
   readonly intervalMicros?: number;
+  /** Whether to keep the samples that wait for events, `(idle)`; true by default. */
+  readonly keepsIdle?: boolean;
 }
 
 export interface ContinuousHeapOptions {
@@ -61,7 +64,8 @@ export async function startContinuous(options: ContinuousOptions): Promise<Conti
     throw new RangeError(`every must be from ${MIN_EVERY_MS} to ${MAX_EVERY_MS} ms, not ${every}`);
   }
   if (!cpu && !heap) throw new TypeError("cpu and heap must not both be false");
-  const { intervalMicros = DEFAULT_INTERVAL_MICROS } = typeof cpu === "object" ? cpu : {};
+  const { intervalMicros = DEFAULT_INTERVAL_MICROS, keepsIdle = true } =
+    typeof cpu === "object" ? cpu : {};
   checkIntervalMicros(intervalMicros);
   const delivery = new Delivery(options, "tsprof/profiler");
   if (isRunning) throw new BusyError("continuous profiling of this thread runs already");
@@ -72,7 +76,7 @@ export async function startContinuous(options: ContinuousOptions): Promise<Conti
       : undefined;
     const interval = Math.round(intervalMicros);
     const rotation = cpu ? new CpuRotation({ intervalMicros: interval, sourceMaps }) : undefined;
-    return new RunningContinuous(delivery, every, rotation, heaps);
+    return new RunningContinuous(delivery, every, keepsIdle, rotation, heaps);
   } catch (error) {
     isRunning = false;
     throw error;
@@ -81,6 +85,7 @@ export async function startContinuous(options: ContinuousOptions): Promise<Conti
 
 class RunningContinuous implements Continuous {
   readonly #delivery: Delivery;
+  readonly #keepsIdle: boolean;
   readonly #rotation: CpuRotation | undefined;
   readonly #heaps: HeapSeries | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -92,10 +97,12 @@ class RunningContinuous implements Continuous {
   constructor(
     delivery: Delivery,
     every: number,
+    keepsIdle: boolean,
     rotation: CpuRotation | undefined,
     heaps: HeapSeries | undefined,
   ) {
     this.#delivery = delivery;
+    this.#keepsIdle = keepsIdle;
     this.#rotation = rotation;
     this.#heaps = heaps;
     this.#timer = setInterval(() => this.#collect(), every).unref();
@@ -135,8 +142,10 @@ class RunningContinuous implements Continuous {
   }
 
   async #sendCpu(period: CpuPeriod, start: Date, end: Date): Promise<void> {
-    const profile = await this.#rotation?.read(period);
-    if (profile) this.#delivery.send(profile, { type: "cpu", reason: "continuous", start, end });
+    const whole = await this.#rotation?.read(period);
+    if (!whole) return;
+    const profile = this.#keepsIdle ? whole : withoutIdle(whole);
+    this.#delivery.send(profile, { type: "cpu", reason: "continuous", start, end });
   }
 
   async #sendHeap(start: Date, end: Date): Promise<void> {

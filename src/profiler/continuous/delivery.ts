@@ -11,7 +11,7 @@ import {
   targetsOf,
 } from "./target.js";
 
-/** Where profiles go to. */
+/** Receivers of profiles, and labels. */
 export interface DeliveryOptions {
   /**
    * Receives the profiles: a target such as `folderTarget()`, a function, or a list of them. They
@@ -55,7 +55,7 @@ export class Delivery {
   /** Gives a profile to all targets. Does not wait for them. */
   send(profile: Profile, info: Omit<ProfileInfo, "labels">, labels: Labels = {}): void {
     const { signal } = this.#givenUp;
-    // What was given up has been reported.
+    // The report that profiles were given up includes these.
     const report = (error: unknown) => {
       if (!signal.aborted) this.report(error);
     };

@@ -1,4 +1,4 @@
-/** How long the log is silent after a line. */
+/** The pause after a printed line, in milliseconds. */
 const SILENCE_MS = 60_000;
 
 /**

@@ -23,7 +23,7 @@ const NOT_IN_LABEL = /[^A-Za-z0-9_.]/g;
 /** The characters that end a label's value in the parameter `name`. */
 const NOT_IN_VALUE = /[,{}]/g;
 
-/** How the server names and adds the values of sample types, by the names that tsprof writes. */
+/** The names, units and sums that the server uses for the sample types of tsprof. */
 const SAMPLE_TYPES = {
   samples: { units: "samples", aggregation: "sum", "display-name": "samples", sampled: true },
   wall: { units: "samples", aggregation: "sum", "display-name": "wall", sampled: false },

@@ -4,11 +4,11 @@ import type { Labels } from "../label-timeline.js";
 /** Facts about a collected profile. */
 export interface ProfileInfo {
   /**
-   * The contents: CPU samples, memory in use, allocations during the profile, or what blocked the
-   * event loop.
+   * The contents: CPU samples, memory in use, allocations during the profile, or stacks that blocked
+   * the event loop.
    */
   readonly type: "cpu" | "heap" | "allocs" | "block";
-  /** Why the profile was collected: all the time, or because of the state of the event loop. */
+  /** The reason to collect it: `continuous`, or a state of the event loop. */
   readonly reason: "continuous" | "blocked" | "busy";
   readonly start: Date;
   readonly end: Date;
@@ -16,7 +16,7 @@ export interface ProfileInfo {
   readonly labels: Labels;
 }
 
-/** What a target can use besides the profile. */
+/** Functions and data for targets, besides the profile. */
 export interface ExportContext {
   /** Returns the profile as a gzipped file. All targets share the work. */
   bytes(): Promise<Uint8Array>;

@@ -1,10 +1,10 @@
 import { type Upload, UploadError, upload } from "./upload.js";
 
-/** How profiles are uploaded. */
+/** Options of all targets that upload. */
 export interface UploadOptions {
   /** Additional headers of the requests. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long to wait for the server's answer, in milliseconds; 10,000 by default. */
+  /** The time limit for the server's answer, in milliseconds; 10,000 by default. */
   readonly timeoutMillis?: number;
   /**
    * The number of profiles that wait in memory while the server does not accept them; 10 by

@@ -10,7 +10,7 @@ import { type Block, blockSamples, noBlocks } from "./blocks.js";
 
 /** Options of {@link startBlockProfile}. */
 export interface BlockProfileOptions {
-  /** How long the event loop must be blocked to count, in milliseconds; 50 by default. */
+  /** The shortest block that counts, in milliseconds; 50 by default. */
   readonly thresholdMillis?: number;
   /** The time between two samples of the stack, in microseconds; by default a fifth of the threshold, at most 10,000. */
   readonly intervalMicros?: number;
@@ -20,7 +20,7 @@ export interface BlockProfileOptions {
 
 /** Options of {@link blockProfile}. */
 export interface BlockSnapshotOptions extends BlockProfileOptions {
-  /** How long to profile, in milliseconds. Needed unless {@link startBlockProfile} was called. */
+  /** The duration of the profile, in milliseconds. Needed unless {@link startBlockProfile} was called. */
   readonly durationMillis?: number;
   /** Aborts the profiling of `durationMillis`. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -40,14 +40,14 @@ const SAMPLES = 5;
 const MAX_INTERVAL_MICROS = 10_000;
 const MAX_BEAT_MS = 50;
 
-/** How often the samples are condensed to those of blocks. */
+/** The time after which samples outside of blocks are dropped, in milliseconds. */
 const PERIOD_MS = 30_000;
 
 let collector: BlockCollector | undefined;
 
 /**
- * Starts to profile what blocks the event loop of this thread. Rejects with a BusyError if that is
- * being profiled, and with a RangeError if an option is invalid. Does not keep the process alive.
+ * Starts to profile the blocks of this thread's event loop. Rejects with a BusyError if they are being
+ * profiled, and with a RangeError if an option is invalid. Does not keep the process alive.
  */
 export async function startBlockProfile(options: BlockProfileOptions = {}): Promise<void> {
   start(options, false);

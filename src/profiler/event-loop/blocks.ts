@@ -1,9 +1,9 @@
-import { V8_IDLE } from "../../formats/v8/frames.js";
 import { Int64Builder } from "../../profile/columns.js";
 import type { StringIndex } from "../../profile/indices.js";
 import type { Profile } from "../../profile/profile.js";
 import { ProfileBuilder } from "../../profile/profile-builder.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
+import { idleSamples } from "../idle.js";
 
 /** A time in which the event loop did not turn, in milliseconds of `performance.now()`. */
 export interface Block {
@@ -104,14 +104,4 @@ function columnOf(values: Float64Array) {
   const column = new Int64Builder();
   for (const value of values) column.push(Math.round(value));
   return column.finish();
-}
-
-/** Returns a function that tests whether a sample waits for events. */
-function idleSamples({ samples, locations, lines, functions, strings }: Profile) {
-  return (sample: number): boolean => {
-    const location = samples.stackLocations[samples.stackOffsets[sample]];
-    if (samples.stackOffsets[sample] === samples.stackOffsets[sample + 1]) return true;
-    const fn = lines.function[locations.lineOffsets[location]];
-    return strings.get(functions.name[fn]) === V8_IDLE && functions.filename[fn] === 0;
-  };
 }

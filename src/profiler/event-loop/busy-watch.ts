@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { addComment } from "../../transforms/add-comment.js";
 import type { Delivery } from "../continuous/delivery.js";
@@ -10,7 +11,7 @@ export interface BusySettings extends RotationOptions {
   readonly busy: {
     /** The share of time in which the event loop works, from 0 to 1. */
     readonly utilization: number;
-    /** For how many seconds the utilization must be reached. */
+    /** The time for which the utilization must be reached, in seconds. */
     readonly seconds: number;
     readonly profileSeconds: number;
   };

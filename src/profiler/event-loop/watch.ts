@@ -10,11 +10,19 @@ import { checkIntervalMicros } from "../cpu.js";
 import { MAX_BYTES } from "../limits.js";
 import { withSourceMaps } from "../mapped.js";
 import { BusyWatch } from "./busy-watch.js";
-import { CONNECTED, clockMillis, LEAVING, type Watched, type WatcherMessage } from "./watched.js";
+import {
+  CONNECTED,
+  clockMillis,
+  LEAVE_NOW,
+  LEAVE_SOON,
+  LEAVING,
+  type Watched,
+  type WatcherMessage,
+} from "./watched.js";
 
 /** Options of {@link watchEventLoop}. */
 export interface WatchOptions extends DeliveryOptions {
-  /** How long the event loop must be blocked to be profiled, in milliseconds; 250 by default. */
+  /** The age of a block when it begins to be profiled, in milliseconds; 250 by default. */
   readonly thresholdMillis?: number;
   /** The longest duration of a profile of a blocked event loop, in milliseconds; 30,000 by default. */
   readonly maxMillis?: number;
@@ -34,9 +42,9 @@ export interface WatchOptions extends DeliveryOptions {
 export interface BusyOptions {
   /** The share of time in which the event loop works, from 0 to 1; 0.9 by default. */
   readonly utilization?: number;
-  /** For how many seconds the utilization must be reached; 10 by default. */
+  /** The time for which the utilization must be reached, in seconds; 10 by default. */
   readonly seconds?: number;
-  /** How many seconds to profile; 10 by default. */
+  /** The duration of the profile, in seconds; 10 by default. */
   readonly profileSeconds?: number;
 }
 
@@ -57,7 +65,7 @@ const DEFAULT_MAX_PER_HOUR = 20;
 const DEFAULT_INTERVAL_MICROS = 1000;
 const DEFAULT_STOP_MS = 5000;
 
-/** How long the main thread waits for the watching thread to disconnect. */
+/** The time limit for the watching thread to disconnect, in milliseconds. */
 const LEAVE_TIMEOUT_MS = 2000;
 
 /** The number of beats within the threshold, and the longest time between two beats. */
@@ -172,15 +180,17 @@ class RunningWatch implements EventLoopWatch {
   }
 
   async #stop(timeoutMillis: number): Promise<void> {
-    process.off("exit", this.#leave);
-    Atomics.store(this.#flags, LEAVING, 1);
-    clearInterval(this.#beats);
-    // A thread that Node has unref'ed would let the process end here.
-    const alive = setInterval(() => {}, MAX_TIMER_MS);
+    Atomics.store(this.#flags, LEAVING, LEAVE_SOON);
+    // This also keeps the process alive, as Node has unref'ed the thread.
+    const tooLong = setInterval(() => {
+      Atomics.store(this.#flags, LEAVING, LEAVE_NOW);
+    }, LEAVE_TIMEOUT_MS);
     await this.#exited;
+    process.off("exit", this.#leave);
+    clearInterval(this.#beats);
     await this.#busy?.stop();
     await Promise.all(this.#converting);
-    clearInterval(alive);
+    clearInterval(tooLong);
     isWatching = false;
     await this.#delivery.finish(timeoutMillis);
   }
@@ -190,7 +200,7 @@ class RunningWatch implements EventLoopWatch {
    * for a debugger when it exits.
    */
   #dismiss(): void {
-    Atomics.store(this.#flags, LEAVING, 1);
+    Atomics.store(this.#flags, LEAVING, LEAVE_NOW);
     Atomics.wait(this.#flags, CONNECTED, 1, LEAVE_TIMEOUT_MS);
   }
 

@@ -25,8 +25,12 @@ export interface Watched {
 /** The index of the flag that the watching thread sets while it is connected to the main thread. */
 export const CONNECTED = 0;
 
-/** The index of the flag that the main thread sets when it ends or watching stops. */
+/** The index of the flag that makes the watching thread end. */
 export const LEAVING = 1;
+
+/** Values of {@link LEAVING}: end now, or once the profile in progress is complete. */
+export const LEAVE_NOW = 1;
+export const LEAVE_SOON = 2;
 
 /** A message from the watching thread. */
 export type WatcherMessage =
@@ -37,7 +41,7 @@ export type WatcherMessage =
       /** The time of the profile's start by `Date.now()`. */
       readonly startMillis: number;
       readonly endMillis: number;
-      /** How long the event loop was blocked. */
+      /** The duration of the block. */
       readonly blockedMillis: number;
       /** Whether the event loop was still blocked when the profile ended. */
       readonly isUnfinished: boolean;

@@ -5,7 +5,15 @@
 import { Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { prepareSampling, startSampling, stopSampling } from "../../v8/protocol.js";
-import { CONNECTED, clockMillis, LEAVING, type Watched, type WatcherMessage } from "./watched.js";
+import {
+  CONNECTED,
+  clockMillis,
+  LEAVE_NOW,
+  LEAVE_SOON,
+  LEAVING,
+  type Watched,
+  type WatcherMessage,
+} from "./watched.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -36,7 +44,8 @@ function watch(watched: Watched): void {
   let recent: number[] = [];
 
   const ticks = setInterval(() => {
-    if (Atomics.load(flags, LEAVING) !== 0) return leave();
+    const leaving = Atomics.load(flags, LEAVING);
+    if (leaving === LEAVE_NOW || (leaving === LEAVE_SOON && !capture)) return leave();
     const now = clockMillis();
     // If this thread was late, too, the whole process was stopped or lacked a processor.
     const wasLate = now - lastLook > beatMillis + thresholdMillis / 2;

@@ -6,7 +6,7 @@ import { BusyError } from "../busy.js";
 import { startThreads } from "../cpu.js";
 import { allocs, heapGrowth, heapProfile, heapSampling } from "../heap.js";
 import { MAX_BYTES } from "../limits.js";
-import { UnknownThreadError } from "../threads-cpu.js";
+import { ThreadError } from "../threads-cpu.js";
 import { Refused } from "./answer.js";
 import type { Parameters } from "./parameters.js";
 
@@ -151,7 +151,7 @@ export async function unlessBusy<Collected>(
   try {
     return await collect();
   } catch (error) {
-    if (error instanceof UnknownThreadError) throw new Refused(404, error.message);
+    if (error instanceof ThreadError) throw new Refused(404, error.message);
     if (!(error instanceof BusyError)) throw error;
     const left = Math.ceil(((ends[profiler] ?? 0) - Date.now()) / 1000);
     // The end is unknown if the program itself started the profiler.

@@ -101,14 +101,14 @@ describe("continuous profiling", () => {
       const last = received[at - 1];
       expect(info.start).toEqual(last.info.end);
       const end = BigInt(last.profile.timeNanos) + BigInt(last.profile.durationNanos);
-      // The periods overlap a little.
-      expect(Number(BigInt(profile.timeNanos) - end)).toBeLessThan(5e6);
+      // The periods overlap. Date.now() has only milliseconds, and NTP may change it.
+      expect(Number(BigInt(profile.timeNanos) - end)).toBeLessThan(100e6);
     }
     const nanos = received.map(({ profile }) => labelledNanos(profile, busy.name));
-    for (const sums of nanos.slice(0, 2)) {
+    for (const sums of nanos.filter(({ size }) => size > 0)) {
       const share = sums.get("route=/a service=shop version=3 a b=x,y{z}") ?? 0;
       // Samples within some microseconds of a change may have no route.
-      expect(share / [...sums.values()].reduce((a, b) => a + b)).toBeGreaterThan(0.9);
+      expect(share / [...sums.values()].reduce((a, b) => a + b)).toBeGreaterThan(0.6);
     }
     expect(whole.period).toBe(1_000_000);
     expect(labelledNanos(whole, busy.name).get("route=/a")).toBeGreaterThan(20e6);
@@ -156,10 +156,12 @@ describe("continuous profiling", () => {
     const kept: unknown[] = [];
     const { continuous, received, errors } = await started({
       every: 1000,
+      cpu: { keepsIdle: false },
       heap: { intervalBytes: 4096 },
     });
     const { default: console } = await import("node:console");
     console.profileEnd();
+    await setTimeout(50);
     for (let i = 0; i < 2000; i++) kept.push(new Array(100).fill(i));
     busy(100);
     console.profileEnd();
@@ -173,6 +175,9 @@ describe("continuous profiling", () => {
       .filter(({ info }) => info.type === "cpu")
       .map(({ profile }) => flatAndCum(profile, 1)[busy.name]?.[1] ?? 0);
     expect(nanos.reduce((a, b) => a + b)).toBeGreaterThan(100e6);
+    for (const { profile } of received) {
+      expect(Object.keys(flatAndCum(profile, 1))).not.toContain("(idle)");
+    }
     expect(typesOf(heap.profile)).toEqual(["inuse_objects/count", "inuse_space/bytes"]);
     expect(Number(totalsOf(heap.profile)[1])).toBeGreaterThan(2000 * 800 * 0.5);
     expect(kept.length).toBe(2000);

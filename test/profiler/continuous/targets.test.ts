@@ -31,6 +31,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const profile = noBlocks();
 
+/** How long to wait on a busy machine. */
+const WAITS = { timeout: 30_000 };
+
 /** Gives `target` a profile. */
 async function exported(target: Target, info: Partial<ProfileInfo> = {}) {
   const reports: string[] = [];
@@ -155,7 +158,7 @@ describe("an upload", () => {
     const { url, count } = await server(503, 429, 200);
     const target = httpTarget({ url });
     const { done, reports } = await exported(target);
-    await vi.waitFor(() => expect(reports.length).toBe(1));
+    await vi.waitFor(() => expect(reports.length).toBe(1), WAITS);
     // Stopping does not wait for the pause.
     while (count() < 3) {
       target.flush?.();
@@ -180,31 +183,33 @@ describe("an upload", () => {
 
   it("waits in a bounded queue, and is given up", async () => {
     const target = httpTarget({ url: "http://127.0.0.1:1/", maxQueued: 2 });
-    const exports = [];
-    for (let i = 0; i < 4; i++) {
-      const { done, giveUp } = await exported(target);
-      exports.push({
-        done: done.then(
-          () => "sent",
-          (error: Error) => error.message,
-        ),
-        giveUp,
-      });
-    }
-    expect((await Promise.all([exports[0].done, exports[1].done])).sort()).toEqual([
+    const outcomes: string[] = [];
+    const exports = await Promise.all([1, 2, 3, 4].map(() => exported(target)));
+    const ended = exports.map(({ done }) =>
+      done.catch((error: Error) => {
+        outcomes.push(error.message);
+      }),
+    );
+    await vi.waitFor(() => expect(outcomes.length).toBe(2), WAITS);
+    expect(outcomes).toEqual([
       "dropped a profile (1 so far): cannot reach http://127.0.0.1:1/",
       "dropped a profile (2 so far): cannot reach http://127.0.0.1:1/",
     ]);
     for (const { giveUp } of exports) giveUp();
-    target.flush?.();
-    for (const { done } of exports.slice(2)) expect(await done).toMatch(/given up|ECONNREFUSED/);
+    await vi.waitFor(() => {
+      target.flush?.();
+      expect(outcomes.length).toBe(4);
+    }, WAITS);
+    await Promise.all(ended);
+    for (const outcome of outcomes.slice(2)) expect(outcome).toMatch(/given up|ECONNREFUSED/);
   });
 
   it("fails if the server does not answer in time", async () => {
     const { url } = await server(0);
     const { done, reports, giveUp } = await exported(httpTarget({ url, timeoutMillis: 50 }));
-    await vi.waitFor(() =>
-      expect(reports).toEqual([expect.stringContaining("no answer within 0.05 s")]),
+    await vi.waitFor(
+      () => expect(reports).toEqual([expect.stringContaining("no answer within 0.05 s")]),
+      WAITS,
     );
     giveUp();
     await expect(done).rejects.toThrow();

@@ -12,6 +12,7 @@ import {
   watchEventLoop,
 } from "../../../src/library/profiler.js";
 import type { Profile } from "../../../src/profile/profile.js";
+import { listening } from "../../support/ask.js";
 import { usePriority } from "../../support/priority.js";
 import { ROOT } from "../../support/proto.js";
 import { flatAndCum } from "../../support/stacks.js";
@@ -124,12 +125,12 @@ describe("a program that profiles itself in production", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-production-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const profiler = path.join(ROOT, "dist/library/profiler.js");
-  /** Starts everything, with a server that does not exist. */
+  /** Starts everything, with a server that does not answer. */
   const start = `
     import * as tsprof from ${JSON.stringify(profiler)};
     const folder = ${JSON.stringify(folder)};
     const target = [
-      tsprof.httpTarget({ url: "http://127.0.0.1:1/" }),
+      tsprof.httpTarget({ url: process.env.SERVER }),
       tsprof.folderTarget({ folder, pattern: "{type}-{reason}-{time}.pb.gz" }),
     ];
     const onError = () => {};
@@ -138,22 +139,24 @@ describe("a program that profiles itself in production", () => {
     await tsprof.startBlockProfile();
     ${spin.toString()}
   `;
-  function run(program: string, ...options: string[]) {
-    return spawnSync(process.execPath, [...options, "--input-type=module", "-e", start + program], {
+  /** Runs a program. Meanwhile this process, and with it the server, does nothing. */
+  async function run(program: string) {
+    const port = await listening(() => {});
+    return spawnSync(process.execPath, ["--input-type=module", "-e", start + program], {
       encoding: "utf8",
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, SERVER: `http://127.0.0.1:${port}/` },
       timeout: 50_000,
     });
   }
 
-  it("ends as it would without, also while it is blocked and uploads", () => {
+  it("ends as it would without, also while it is blocked and uploads", async () => {
     const blocked = "await new Promise((go) => setTimeout(go, 1200)); spin(600);";
     for (const [end, status, stderr] of [
       ["", 0, /^$/],
       ["process.exit(3);", 3, /^$/],
       ["throw new Error('its own');", 1, /^(?!.*debugger).*its own/s],
     ] as const) {
-      const ended = run(blocked + end);
+      const ended = await run(blocked + end);
       expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status, stdout: "" });
       expect(ended.stderr).toMatch(stderr);
     }
@@ -165,7 +168,7 @@ describe("a program that profiles itself in production", () => {
 
   it("keeps everything that it collected if it stops profiling", async () => {
     for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
-    const { status, stdout, stderr } = run(`
+    const { status, stdout, stderr } = await run(`
       await new Promise((go) => setTimeout(go, 500));
       spin(900);
       await new Promise((go) => setTimeout(go, 200));
