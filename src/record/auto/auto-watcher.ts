@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, Worker } from "node:worker_threads";
 import { type CpuPoller, folderPoller, readingLines } from "../cpu-accounting.js";
 import { abandonedFolders, own } from "../folder.js";
@@ -17,6 +18,7 @@ import {
   type Leave,
   LISTENS,
   type ToWatcher,
+  TRY_AGAIN,
   WRITING_FILE,
   type WriteRequest,
   type Writing,
@@ -32,6 +34,9 @@ const WORKERS_TIMEOUT_MS = 2000;
 
 /** How long the main thread may be blocked in native code before a signal ends it all the same. */
 const SIGNAL_TIMEOUT_MS = 1500;
+
+/** The time after which the program has removed a listener. */
+const TRY_AGAIN_MS = 100;
 
 /** Watches the main thread of a process that profiles itself. */
 export function watchProcess(watch: AutoWatch): void {
@@ -93,7 +98,13 @@ class AutoWatcher {
       this.#signals.close();
       process.kill(process.pid, signal);
     }, SIGNAL_TIMEOUT_MS);
-    void this.#main.execute(signal, wallMicros()).then(() => clearTimeout(timer));
+    const time = wallMicros();
+    void this.#main.execute(signal, time).then(async (answer) => {
+      clearTimeout(timer);
+      if (answer !== TRY_AGAIN) return;
+      await sleep(TRY_AGAIN_MS);
+      await this.#main.execute(signal, time);
+    });
   }
 
   #toggle(): Promise<void> {
