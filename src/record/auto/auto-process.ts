@@ -26,6 +26,7 @@ import {
   IS_READY,
   type Leave,
   type ToWatcher,
+  TRY_AGAIN,
   WRITING_FILE,
   type Writing,
 } from "./auto-protocol.js";
@@ -63,6 +64,8 @@ export class AutoProcess {
   #watcher: Worker | undefined;
   #recording: Recording | undefined;
   #count = 0;
+  /** The time of the last signal that could not be attributed. */
+  #doubtfulTime = 0;
   #hasFinished = false;
 
   /** Begins, or prints a line if that is impossible. */
@@ -164,11 +167,16 @@ export class AutoProcess {
   }
 
   /** Ends the process by a signal, unless the program handles it. */
-  #endBy(signal: NodeJS.Signals, timeMicros: number): void {
-    if (this.#listeners.handles(signal, timeMicros)) return;
+  #endBy(signal: NodeJS.Signals, timeMicros: number): typeof TRY_AGAIN | undefined {
+    if (this.#listeners.handles(signal, timeMicros)) return undefined;
+    if (this.#listeners.isRemoving(signal) && timeMicros !== this.#doubtfulTime) {
+      this.#doubtfulTime = timeMicros;
+      return TRY_AGAIN;
+    }
     this.#finish(signal);
     // Only if the watcher could not.
     process.kill(process.pid, signal);
+    return undefined;
   }
 
   /** Writes the profiles, and waits for that. */

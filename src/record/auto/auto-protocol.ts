@@ -39,6 +39,9 @@ export const FLAG_COUNT = 5;
 /** The signals that end a program without listeners, and can be caught. */
 export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const;
 
+/** The answer to a signal as command if the program is just removing its listener. */
+export const TRY_AGAIN = "again";
+
 /** A message of the main thread: that the toggle signal arrived, or that the process ends. */
 export type ToWatcher = "toggle" | Leave;
 

@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, Worker } from "node:worker_threads";
 import { type CpuPoller, folderPoller, readingLines } from "../cpu-accounting.js";
 import { abandonedFolders, own } from "../folder.js";
@@ -17,6 +18,7 @@ import {
   type Leave,
   LISTENS,
   type ToWatcher,
+  TRY_AGAIN,
   WRITING_FILE,
   type WriteRequest,
   type Writing,
@@ -33,6 +35,9 @@ const WORKERS_TIMEOUT_MS = 2000;
 /** How long the main thread may be blocked in native code before a signal ends it all the same. */
 const SIGNAL_TIMEOUT_MS = 1500;
 
+/** The time after which the program has removed a listener. */
+const TRY_AGAIN_MS = 100;
+
 /** Watches the main thread of a process that profiles itself. */
 export function watchProcess(watch: AutoWatch): void {
   new AutoWatcher(watch).begin();
@@ -44,6 +49,8 @@ class AutoWatcher {
   readonly #signals = new NativeSignals();
   readonly #writing = new Set<Promise<void>>();
   #recording: Recording | undefined;
+  /** The recording that the main thread is stopping. */
+  #stopping: Recording | undefined;
   #isLeaving = false;
 
   constructor(watch: AutoWatch) {
@@ -61,9 +68,10 @@ class AutoWatcher {
     this.#listen();
     Atomics.store(this.#watch.flags, IS_READY, 1);
     Atomics.notify(this.#watch.flags, IS_READY);
-    for (const folder of abandonedFolders(FOLDER_PREFIX, path.dirname(this.#watch.folder))) {
-      attempt(() => this.#recover(folder));
-    }
+    attempt(() => {
+      const folders = abandonedFolders(FOLDER_PREFIX, path.dirname(this.#watch.folder));
+      for (const folder of folders) attempt(() => this.#recover(folder));
+    });
     if (plan) this.#follow(plan);
     else if (!settings.signal) setTimeout(() => this.#start(), settings.delaySeconds * 1000);
   }
@@ -90,7 +98,13 @@ class AutoWatcher {
       this.#signals.close();
       process.kill(process.pid, signal);
     }, SIGNAL_TIMEOUT_MS);
-    void this.#main.execute(signal, wallMicros()).then(() => clearTimeout(timer));
+    const time = wallMicros();
+    void this.#main.execute(signal, time).then(async (answer) => {
+      clearTimeout(timer);
+      if (answer !== TRY_AGAIN) return;
+      await sleep(TRY_AGAIN_MS);
+      await this.#main.execute(signal, time);
+    });
   }
 
   #toggle(): Promise<void> {
@@ -114,21 +128,29 @@ class AutoWatcher {
 
   async #stop(): Promise<void> {
     const recording = this.#recording;
+    this.#stopping = recording;
     this.#recording = undefined;
     recording?.end();
     await this.#main.execute("stop");
+    if (this.#isLeaving) return;
+    this.#stopping = undefined;
     if (recording) this.#write(recording.plan.folder, WORKERS_TIMEOUT_MS);
   }
 
   /** Writes what the process has recorded until its end. The main thread waits for that. */
-  async #leave({ plan = this.#recording?.plan, signal }: Leave): Promise<void> {
+  async #leave({ plan, signal }: Leave): Promise<void> {
     this.#isLeaving = true;
     this.#main.disconnect();
     this.#signals.close();
     this.#recording?.end();
-    if (plan) this.#write(plan.folder, 0);
-    await Promise.all(this.#writing);
-    attempt(() => rmSync(this.#watch.folder, { recursive: true, force: true }));
+    const last = plan ?? (this.#recording ?? this.#stopping)?.plan;
+    try {
+      if (last) this.#write(last.folder, 0);
+      await Promise.all(this.#writing);
+      rmSync(this.#watch.folder, { recursive: true, force: true });
+    } catch (error) {
+      printLine(`cannot write the profile: ${(error as Error).message}`);
+    }
     if (signal) process.kill(process.pid, signal);
     Atomics.store(this.#watch.flags, HAS_LEFT, 1);
     Atomics.notify(this.#watch.flags, HAS_LEFT);

@@ -16,8 +16,8 @@ export class ProgramListeners {
     process.on("newListener", (name) => this.#update(name, true));
     process.on("removeListener", (name) => {
       if (typeof name !== "string") return;
-      this.#update(name, process.listenerCount(name) > 0);
       if (ENDING_SIGNALS.some((signal) => signal === name)) this.#removedAt.set(name, wallMicros());
+      this.#update(name, process.listenerCount(name) > 0);
     });
   }
 
@@ -26,6 +26,12 @@ export class ProgramListeners {
     if (process.listenerCount(signal) > 0) return true;
     // A `once` listener is removed by the signal that it handles.
     return (this.#removedAt.get(signal) ?? 0) >= timeMicros - TOLERANCE_MICROS;
+  }
+
+  /** Returns whether a listener is just being removed: a command can interrupt that. */
+  isRemoving(signal: NodeJS.Signals): boolean {
+    const bit = 1 << (ENDING_SIGNALS as readonly unknown[]).indexOf(signal);
+    return process.listenerCount(signal) === 0 && (Atomics.load(this.#flags, LISTENS) & bit) !== 0;
   }
 
   #update(name: string | symbol, listens: boolean): void {
