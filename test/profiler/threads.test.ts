@@ -35,7 +35,7 @@ function mainWork() { spin(); }
 function longWork() { spin(); }
 function briefWork() { spin(); }
 function isSampled() {
-  return process.listeners("exit").some((listener) => String(listener).includes("profileEnd"));
+  return process.listeners("exit").some((listener) => String(listener).includes("Profiler.stop"));
 }
 const plain = isSampled + \`
   function plainWork() { for (const end = performance.now() + 5; performance.now() < end; ); }
