@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Session } from "node:inspector";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { readWorkerTitle } from "../v8/worker-title.js";
-import { type Command, commandExpression, threadFile, WATCHER_NAME } from "./plan.js";
+import { type Command, commandExpression, type Started, threadFile, WATCHER_NAME } from "./plan.js";
 import { attempt } from "./whole-file.js";
 
 /** How long to wait for workers to write their profiles. */
@@ -12,8 +12,14 @@ const WORKER_TIMEOUT_MS = 2000;
 /** The shorter wait after a first timeout, so that a pool of blocked workers does not add up. */
 const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
-/** How long to wait for the answers of workers after they have written their profiles. */
-const ANSWER_TIMEOUT_MS = 200;
+/**
+ * How long to wait, after workers have written their profiles, until they have left the command. V8
+ * ignores or, in Node 20, does not survive a termination within a command.
+ */
+const LEAVE_TIMEOUT_MS = 500;
+
+/** The CPU time in which a worker has left a command after its answer. */
+const LEAVE_CPU_NANOS = 2e6;
 
 /** The id of the messages that stop the recording. Those of other commands have an id of 1. */
 const STOP_ID = 2;
@@ -89,12 +95,14 @@ export class Workers {
   /** Stops the recording of all workers, or only of one, and waits until they have written. */
   finish(only?: number): void {
     const waiting = new Set<string>();
+    const stopped: string[] = [];
     for (const thread of this.#sessions.keys()) {
       if (only !== undefined && thread !== only) continue;
       const file = path.join(this.#folder, threadFile(process.pid, thread));
       // A worker that has not started recording has no profile.
       if (existsSync(`${file}.started`) && !existsSync(`${file}.ended`)) {
         waiting.add(`${file}.ended`);
+        stopped.push(file);
       }
     }
     if (waiting.size === 0) return;
@@ -110,9 +118,11 @@ export class Workers {
       this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
       this.#stopping.clear();
     }
-    // V8 ignores the termination of a worker that still executes the command.
-    const answerEnd = now() + ANSWER_TIMEOUT_MS;
-    while (this.#stopping.size > 0 && now() < answerEnd) Atomics.wait(clock, 0, 0, 1);
+    const leaveEnd = now() + LEAVE_TIMEOUT_MS;
+    while (this.#stopping.size > 0 && now() < leaveEnd) Atomics.wait(clock, 0, 0, 1);
+    // After its answer, a thread may not have got a processor yet.
+    const leaving = stopped.flatMap((file) => leavingThread(file) ?? []);
+    while (leaving.some((hasLeft) => !hasLeft()) && now() < leaveEnd) Atomics.wait(clock, 0, 0, 1);
   }
 
   /** Makes workers write their profiles before `Worker.terminate` ends them. */
@@ -126,4 +136,38 @@ export class Workers {
       },
     }.terminate;
   }
+}
+
+/**
+ * Returns a function that returns whether a thread waits or has run for a while since now; undefined
+ * if that is unknown, as on other systems than Linux.
+ */
+function leavingThread(file: string): (() => boolean) | undefined {
+  try {
+    const { task }: Started = JSON.parse(readFileSync(`${file}.started`, "utf8"));
+    if (task === undefined) return undefined;
+    const before = cpuNanos(task);
+    return () => {
+      try {
+        return isWaiting(task) || cpuNanos(task) - before > LEAVE_CPU_NANOS;
+      } catch {
+        // The thread has ended.
+        return true;
+      }
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the CPU time of a thread, whose folder in /proc is given. */
+function cpuNanos(task: string): number {
+  return Number(readFileSync(path.join(task, "schedstat"), "utf8").split(" ")[0]);
+}
+
+/** Returns whether a thread waits, instead of running or being ready to run. */
+function isWaiting(task: string): boolean {
+  // The name of the thread, in parentheses, may contain any characters.
+  const text = readFileSync(path.join(task, "stat"), "utf8");
+  return text.slice(text.lastIndexOf(")")).startsWith(") S");
 }

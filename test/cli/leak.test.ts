@@ -80,7 +80,7 @@ describe("leak", { timeout: SLOW }, () => {
       await server.close();
     }
     // All reports read the growth, and so does the command itself.
-    expect(await folder.report("top", "leak001.pb.gz")).toMatch(/MB +\S+ +\S+ +\S+ +\S+ +keep/);
+    expect(await folder.report("top", "leak001.pb.gz")).toMatch(/[kM]B +\S+ +\S+ +\S+ +\S+ +keep/);
     const again = await leak("leak001.pb.gz");
     expect(again.stdout).toMatch(/^Memory in use grew by .* in \d+\.\d+s \(\+.* per minute\)\.\n/);
     expect(again.stdout).toMatch(/\n *\+\S+\* .* keep leak\.test\.ts:\d+\n/);
