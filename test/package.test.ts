@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -176,28 +177,34 @@ describe("the documents of the packed package", () => {
     expect(broken.filter(({ links }) => links.length > 0)).toEqual([]);
   });
 
-  it.each(["README.md", "docs/getting-started.md"])(
-    "show commands that work in a folder without the repository: %s",
-    { timeout: 300_000 },
-    async (document) => {
-      const text = readFileSync(path.join(installed, document), "utf8");
-      const scripts = scriptsIn(text);
-      // From here on, the examples are in the folder, as in a clone.
-      expect(scripts.join()).toContain("cp -r node_modules/tsprof/examples .");
-      for (const script of scripts) {
-        const result = await runProgram("bash", ["-e", "-c", script], { cwd: app, env });
-        expect({ script, ...result }).toMatchObject({ script, code: 0 });
-      }
-      const shown = commandsIn(text);
-      expect(shown.length).toBeGreaterThan(5);
-      const process = new OneProcess(installed);
-      try {
-        await expectShown(shown, "", { cwd: app, env }, (args) =>
-          process.run(args, { cwd: app, env: testEnv(env) }),
-        );
-      } finally {
-        process.stop();
-      }
-    },
-  );
+  it("show commands that work in a folder without the repository", {
+    timeout: 300_000,
+  }, async () => {
+    const text = readFileSync(path.join(installed, "README.md"), "utf8");
+    const scripts = scriptsIn(text);
+    // From here on, the examples are in the folder, as in a clone.
+    expect(scripts.join()).toContain("cp -r node_modules/tsprof/examples .");
+    for (const script of scripts) {
+      const result = await runProgram("bash", ["-e", "-c", script], { cwd: app, env });
+      expect({ script, ...result }).toMatchObject({ script, code: 0 });
+    }
+    const shown = commandsIn(text);
+    expect(shown.length).toBeGreaterThan(5);
+    const process = new OneProcess(installed);
+    try {
+      await expectShown(shown, "", { cwd: app, env }, (args) =>
+        process.run(args, { cwd: app, env: testEnv(env) }),
+      );
+    } finally {
+      process.stop();
+    }
+  });
+
+  it("show commands with files of the package", () => {
+    // readme.test.ts runs these commands in the repository.
+    const text = readFileSync(path.join(installed, "docs/getting-started.md"), "utf8");
+    const files = commandsIn(text).flatMap(({ command }) => command.match(/examples\/\S+/g) ?? []);
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) expect(existsSync(path.join(installed, file)), file).toBe(true);
+  });
 });
