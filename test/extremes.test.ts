@@ -30,8 +30,8 @@ const tsprof: typeof inOneProcess = (args, options) =>
 
 const files = new Map(
   Object.entries({
-    "20,000 frames": () => deepStacks(20_000),
-    "20,000 frames of recursion": () => deepRecursion(20_000),
+    "30,000 frames": () => deepStacks(30_000),
+    "30,000 frames of recursion": () => deepRecursion(30_000),
     // pprof needs minutes for more functions; another test below runs without pprof.
     "250,000 functions": () => manyFunctions(250_000),
     "no samples": noSamples,
@@ -76,7 +76,7 @@ function firstDifference(ours: string, theirs: string): string | undefined {
 const REPORTS = ["-top", "-tree", "-peek=fn1$", "-list=fn1$", "-traces", "-tags", "-callgrind"];
 
 describe("reports equal those of go tool pprof for", () => {
-  it.each(["20,000 frames", "20,000 frames of recursion", "no samples", "a negative total"])(
+  it.each(["30,000 frames", "30,000 frames of recursion", "no samples", "a negative total"])(
     "%s",
     async (name) => {
       for (const report of REPORTS) await expectSameReport(name, [report]);
