@@ -85,16 +85,16 @@ export function allocs(options: HeapProfileOptions = {}): Promise<Profile> {
 
 /**
  * Returns what was allocated while `wait` runs and is still in use, and what was freed, after a
- * garbage collection before and afterwards: see {@link CHANGE_LABEL}. Rejects if the heap is not
+ * garbage collection before and afterwards: see profile/change-label.ts. Rejects if the heap is not
  * being sampled, or with `keepsFreed`.
  */
-export async function heapGrowth(
+export async function heapGrowthDuring(
   wait: () => Promise<void>,
   { sourceMaps = true }: Pick<HeapProfileOptions, "sourceMaps"> = {},
 ): Promise<Profile> {
   const own = sampling;
   if (!own || own.isBrief || own.keepsFreed) {
-    throw new Error("heapGrowth needs heap sampling without keepsFreed");
+    throw new Error("the growth of the heap needs heap sampling without keepsFreed");
   }
   const timeNanos = BigInt(Date.now()) * 1_000_000n;
   const started = performance.now();

@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, readlinkSync } from "node:fs
 import path from "node:path";
 import type { CpuReading } from "./cpu-times.js";
 import type { Started } from "./plan.js";
-import { attempt } from "./whole-file.js";
+import { attempt, completeLines } from "./whole-file.js";
 
 /**
  * Returns the folder of the calling thread in /proc; undefined if the system does not account for
@@ -29,15 +29,7 @@ export function readingLines(readings: readonly CpuReading[]): string {
 
 /** Reads the readings in a file; nothing if there is no such file. */
 export function loggedReadings(file: string): CpuReading[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return [];
-  }
-  // The process may have been killed while it wrote the last line.
-  const lines = text.split("\n").slice(0, -1);
-  return lines.map((line) => {
+  return completeLines(file).map((line) => {
     const [micros, nanos] = line.split(" ").map(Number);
     return { micros, nanos };
   });

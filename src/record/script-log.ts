@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import type { Session } from "node:inspector";
 import {
   type LoadedScript,
@@ -9,6 +9,7 @@ import {
   usedScripts,
 } from "../v8/loaded-scripts.js";
 import type { Send } from "../v8/protocol.js";
+import { completeLines } from "./whole-file.js";
 
 /** Writes the scripts that this thread has loaded to a file, as far as profiles contain them. */
 export class ScriptLog {
@@ -42,13 +43,5 @@ export class ScriptLog {
 
 /** Reads the scripts that a {@link ScriptLog} has written; none if there is no such file. */
 export function readScripts(file: string): LoadedScript[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return [];
-  }
-  // The process may have been killed while it wrote the last line.
-  const lines = text.split("\n").slice(0, -1);
-  return lines.map((line): LoadedScript => JSON.parse(line));
+  return completeLines(file).map((line): LoadedScript => JSON.parse(line));
 }

@@ -64,7 +64,7 @@ export async function growthOfSources(
   }
   if (isHeapGrowth(before)) return { growth: before, isNew: false };
   throw usageError(
-    `${first} is one heap profile; leak needs a second one: tsprof leak BEFORE AFTER`,
+    `leak compares two heap profiles, and ${first} is only one; try: tsprof leak BEFORE AFTER`,
   );
 }
 

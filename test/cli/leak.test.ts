@@ -138,7 +138,7 @@ describe("leak", { timeout: SLOW }, () => {
     const server = await startPprofServer({ port: 0 });
     const cases: readonly (readonly [string[], string])[] = [
       [[], "leak needs a server with heap profiles, or two heap profiles"],
-      [["before.pb.gz"], "before.pb.gz is one heap profile; leak needs a second one"],
+      [["before.pb.gz"], "leak compares two heap profiles, and before.pb.gz is only one"],
       [["a", "b", "c"], "leak compares two profiles, not more"],
       [["missing.pb.gz", "before.pb.gz"], "missing.pb.gz"],
       [["before.pb.gz", "cpu.pb.gz"], "cpu.pb.gz: "],

@@ -4,7 +4,7 @@ import { addComment } from "../../transforms/add-comment.js";
 import { compareProfiles } from "../../transforms/compare.js";
 import { BusyError } from "../busy.js";
 import { startThreads } from "../cpu.js";
-import { allocs, heapGrowth, heapProfile, heapSampling } from "../heap.js";
+import { allocs, heapGrowthDuring, heapProfile, heapSampling } from "../heap.js";
 import { MAX_BYTES } from "../limits.js";
 import { ThreadError } from "../threads-cpu.js";
 import { Refused } from "./answer.js";
@@ -118,7 +118,8 @@ export function planHeap(
     seconds,
     collect: (signal) =>
       unlessBusy("heap", failure, async () => {
-        if (gc && kind === "heap") return heapGrowth(() => wait(seconds, signal), { sourceMaps });
+        if (gc && kind === "heap")
+          return heapGrowthDuring(() => wait(seconds, signal), { sourceMaps });
         const timeNanos = BigInt(Date.now()) * 1_000_000n;
         const started = performance.now();
         const before = await collect(options);
