@@ -46,6 +46,10 @@ let state: State = {
   options: defaultOptions(),
   query: "",
   pivot: "",
+  zoom: "",
+  selected: "",
+  flipped: false,
+  color: "",
   report: "",
 };
 

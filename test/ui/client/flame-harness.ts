@@ -112,6 +112,10 @@ class Harness {
     options: defaultOptions(),
     query: "",
     pivot: "",
+    zoom: "",
+    selected: "",
+    flipped: false,
+    color: "",
     report: "",
   };
   view: View | undefined;
