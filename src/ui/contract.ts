@@ -28,7 +28,7 @@ export interface State {
   readonly report: string;
   /** Parameter `z`: the key of the frame that fills a flame graph; empty for all. */
   readonly zoom: string;
-  /** Parameter `s`: the key of the selected frame, or the selected row of a table. */
+  /** Parameter `sel`: the key of the selected frame, or the selected row of a table. */
   readonly selected: string;
   /** Parameter `flip`: whether the roots of flame graphs are at the bottom. */
   readonly flipped: boolean;

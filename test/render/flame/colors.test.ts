@@ -197,16 +197,16 @@ describe("the meaning of colours", () => {
     const areas = new Map(Array.from({ length: 30 }, (_, i) => [`p${i}`, 30 - i]));
     const { swatches, rest } = legendOf(areas);
     expect([swatches.length, swatches[0].meaning, rest]).toEqual([10, "p0", 20]);
-    const few = legendOf(
-      new Map([
+    const shown = (entries: [string, number][]) =>
+      legendOf(new Map(entries), undefined, new Set(["own"])).swatches.map((one) => one.meaning);
+    expect(
+      shown([
         ["small", 1],
         ["large", 99],
         ["own", 1],
       ]),
-      undefined,
-      new Set(["own"]),
-    );
-    expect(few.swatches.map(({ meaning }) => meaning)).toEqual(["own", "large"]);
-    expect(few.rest).toBe(1);
+    ).toEqual(["own", "large", "small"]);
+    const many = Array.from({ length: 20 }, (_, i): [string, number] => [`tiny${i}`, 0.01]);
+    expect(shown([["large", 99], ...many])).toHaveLength(6);
   });
 });

@@ -8,7 +8,7 @@ import { type FlameReport, flame } from "../../../src/report/flame.js";
 import { reportInput } from "../../../src/report/input.js";
 import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
-import type { Engine } from "../../../src/ui/engine/engine.js";
+import type { Engine, FlameRequest } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
@@ -56,14 +56,14 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
 }
 
 function engineOf(profile: Profile): Engine {
-  const report = async (options: Options, limit: number) => ({
-    report: flame(input(profile, "flame", options), { limit }),
+  const report = async (options: Options, request: FlameRequest) => ({
+    report: flame(input(profile, "flame", options), request),
     warnings: [],
   });
   return {
-    flame: (options: Options, { limit }: { limit: number }) => report(options, limit),
+    flame: report,
     sandwich: async (options: Options, { name, limit }: { name: string; limit: number }) => {
-      const whole = (await report(options, 1e6)).report;
+      const whole = (await report(options, { limit: 1e6 })).report;
       const made = (side: "callers" | "callees") => ({
         ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
@@ -107,6 +107,10 @@ function bigReport(frames: number): FlameReport {
 
 class Harness {
   readonly calls: unknown[] = [];
+  /** The calls that change the place or the look of a graph. */
+  readonly places: unknown[] = [];
+  /** The labels in the colour menu. */
+  labels: string[] = [];
   state: State = {
     view: "flamegraph",
     options: defaultOptions(),
@@ -189,8 +193,14 @@ class Harness {
   async #open(name: "flamegraph" | "sandwich", profile: Profile, change: Partial<State>) {
     const page = {
       engine: engineOf(profile),
-      go: (to: Partial<State>) => {
-        this.calls.push(["go", to]);
+      profile: {
+        counts: { mappings: profile.mappings.length },
+        tags: this.labels.map((key) => ({ key })),
+      },
+      go: (to: Partial<State>, how = { replace: false }) => {
+        const isPlace = "zoom" in to || "flipped" in to;
+        if (isPlace) this.places.push([how.replace ? "replace" : "step", to]);
+        else this.calls.push(["go", to]);
         this.show(to);
       },
       href: (to: Partial<State>) => `#${to.pivot ?? ""}`,
