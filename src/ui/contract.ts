@@ -26,6 +26,14 @@ export interface State {
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
+  /** Parameter `z`: the key of the frame that fills a flame graph; empty for all. */
+  readonly zoom: string;
+  /** Parameter `s`: the key of the selected frame, or the selected row of a table. */
+  readonly selected: string;
+  /** Parameter `flip`: whether the roots of flame graphs are at the bottom. */
+  readonly flipped: boolean;
+  /** Parameter `color`: the meaning of colours; empty for the view's default. */
+  readonly color: string;
 }
 
 /** A node that a menu is about: a function, or a file, line or address. */

@@ -47,6 +47,10 @@ let state: State = {
   options: defaultOptions(),
   query: "",
   pivot: "",
+  zoom: "",
+  selected: "",
+  flipped: false,
+  color: "",
   report: "",
 };
 

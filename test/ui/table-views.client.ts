@@ -76,6 +76,10 @@ let state: State = {
   options: { ...defaultOptions(), ...wanted.options },
   query: wanted.query ?? "",
   pivot: "",
+  zoom: "",
+  selected: "",
+  flipped: false,
+  color: "",
   report: wanted.report ?? "",
 };
 const summary: Pick<ProfileSummary, "isComparison" | "tags"> = {

@@ -145,10 +145,11 @@ export class Page implements PageForViews {
   }
 
   #changed(change: Partial<State>): State {
-    // A query belongs to the view in which the user typed it.
+    // A query and a selection belong to the view in which the user made them.
     const moves = change.view !== undefined && change.view !== this.#state.view;
-    const kept = moves ? { ...this.#state, query: "" } : this.#state;
-    return { ...kept, ...change };
+    const turns = change.pivot !== undefined && change.pivot !== this.#state.pivot;
+    const kept = moves ? { ...this.#state, query: "", selected: "" } : this.#state;
+    return { ...kept, ...(turns && { zoom: "", selected: "" }), ...change };
   }
 
   #read(): State {
@@ -320,7 +321,8 @@ export class Page implements PageForViews {
     }
     const shown = shownViews(this.#profile);
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
-    this.#state = { ...this.#state, view, options, query: "", pivot: "" };
+    const places = { query: "", pivot: "", zoom: "", selected: "" };
+    this.#state = { ...this.#state, view, options, ...places };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#problems = [];

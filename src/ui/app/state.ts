@@ -9,7 +9,18 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** The parameters that are not options, by the field of the state that they hold. */
-const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
+const OWN_PARAMS = {
+  query: "q",
+  pivot: "p",
+  report: "report",
+  zoom: "z",
+  selected: "s",
+  flipped: "flip",
+  color: "color",
+} as const;
+
+/** The value of the parameter `flip` that switches it on. */
+const ON = "1";
 
 /** Reads the state from an address, or else `base`. Problems are invalid parts, one line each. */
 export function stateOf(
@@ -25,6 +36,10 @@ export function stateOf(
     query: params.get(OWN_PARAMS.query) ?? "",
     pivot: params.get(OWN_PARAMS.pivot) ?? "",
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
+    zoom: params.get(OWN_PARAMS.zoom) ?? "",
+    selected: params.get(OWN_PARAMS.selected) ?? "",
+    flipped: params.get(OWN_PARAMS.flipped) === ON,
+    color: params.get(OWN_PARAMS.color) ?? "",
   };
   if (known || view === "") return { state, problems };
   return { state, problems: [...problems, `unknown view ${view}`] };
@@ -34,14 +49,19 @@ export function addressOf(state: State, base: Options): Address {
   const params = new URLSearchParams(paramsOf(state.options, base));
   for (const [field, param] of Object.entries(OWN_PARAMS)) {
     const value = state[field as keyof typeof OWN_PARAMS];
-    if (value !== "" && isUsed(field, state)) params.set(param, value);
+    if (value === "" || value === false || !isUsed(field, state)) continue;
+    params.set(param, value === true ? ON : value);
   }
   return { view: state.view, params };
 }
 
+/** The views with a flame graph. */
+const FLAME_VIEWS: readonly string[] = ["flamegraph", "sandwich"];
+
 /** Returns whether the view of a state uses a field. Other fields stay out of the address. */
 function isUsed(field: string, { view }: State): boolean {
   if (field === "report") return view === "text";
-  if (field === "pivot") return view === "flamegraph" || view === "sandwich";
+  if (field === "color") return FLAME_VIEWS.includes(view) || view === "timeline";
+  if (["pivot", "zoom", "flipped"].includes(field)) return FLAME_VIEWS.includes(view);
   return true;
 }

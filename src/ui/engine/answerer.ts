@@ -101,11 +101,14 @@ export class Answerer {
     });
   }
 
-  async flame(options: Options, { limit }: FlameRequest): Promise<Answer<FlameReport>> {
-    return this.#answer("flame", options, ({ input }) => sanitizeFlame(flame(input, limit)));
+  async flame(options: Options, request: FlameRequest): Promise<Answer<FlameReport>> {
+    return this.#answer("flame", options, ({ input }) => sanitizeFlame(flame(input, request)));
   }
 
-  async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
+  async sandwich(
+    options: Options,
+    { name, ...limits }: SandwichRequest,
+  ): Promise<Answer<Sandwich>> {
     const text = pivotPattern(name);
     return this.#answer(
       "flame",
@@ -116,7 +119,7 @@ export class Answerer {
             ? other === name || escapeControls(other) === name
             : pattern.test(encodeUtf8(other));
         const label = text === undefined ? undefined : name;
-        const { callers, callees } = sandwich(input, isPivot, limit, label);
+        const { callers, callees } = sandwich(input, isPivot, limits, label);
         return { callers: sanitizeFlame(callers), callees: sanitizeFlame(callees) };
       },
       text,

@@ -32,7 +32,9 @@ export class OpeningEngine implements Engine {
   };
 
   readonly flame: Engine["flame"] = async (options, request, signal) => {
-    if (!this.#isOpen && request.limit <= FIRST_FRAMES) {
+    // The server's flame graph has no marks.
+    const isFirst = request.limit <= FIRST_FRAMES && request.markedBy === undefined;
+    if (!this.#isOpen && isFirst) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {

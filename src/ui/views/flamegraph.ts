@@ -3,7 +3,7 @@ import type { Page, Shown, State, View } from "../contract.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
 import { h } from "../widgets/elements.js";
-import { flamePanel } from "./flame-panel.js";
+import { applyLook, flamePanel, marksFor, placeOf } from "./flame-panel.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
@@ -21,8 +21,11 @@ class Flamegraph implements View {
   readonly element = h("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
   readonly #page: Page;
   readonly #panel: FlamePanel;
+  #state: State | undefined;
   /** The options and the pivot that are drawn, as JSON. */
   #drawn = "";
+  /** The marks of the drawn frames, as JSON. */
+  #marked = "";
   #shown: Shown = { warnings: [] };
   /** Whether the drawn graph left frames out that a second request can return. */
   #isPartial = false;
@@ -31,24 +34,34 @@ class Flamegraph implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#panel = flamePanel(page, (query) => {
-      this.#query = query;
+    this.#panel = flamePanel(page, {
+      state: () => this.#state,
+      onSearch: (query) => {
+        this.#query = query;
+      },
     });
     this.element.append(this.#panel.element);
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const { options, pivot } = state;
+    this.#state = state;
     const wanted = JSON.stringify([options, pivot]);
+    const marked = JSON.stringify(marksFor(state) ?? "");
+    const { flame } = this.#panel;
     if (state.query !== this.#query || this.#drawn === "") {
       this.#query = state.query;
       this.#panel.searchText = state.query;
     }
-    if (wanted !== this.#drawn) {
+    applyLook(this.#panel, state);
+    const isSameGraph = wanted === this.#drawn;
+    if (isSameGraph) flame.place = placeOf(state);
+    if (!isSameGraph || marked !== this.#marked) {
       const { content, warnings } = await this.#load(state, FIRST_FRAMES, signal);
       signal.throwIfAborted();
-      this.#panel.flame.show(content);
+      flame.show(content, { keepsCamera: isSameGraph, place: placeOf(state) });
       this.#drawn = wanted;
+      this.#marked = marked;
       this.#shown = { warnings };
       this.#isPartial = isCut(content);
       this.#showLead(pivot, content);
@@ -88,16 +101,22 @@ class Flamegraph implements View {
   }
 
   async #load(
-    { options, pivot }: State,
+    state: State,
     limit: number,
     signal: AbortSignal,
   ): Promise<{ content: FlameContent; warnings: readonly string[] }> {
     const { engine } = this.#page;
+    const { options, pivot } = state;
+    const request = { limit, markedBy: marksFor(state) };
     if (pivot === "") {
-      const { report, warnings } = await engine.flame(options, { limit }, signal);
+      const { report, warnings } = await engine.flame(options, request, signal);
       return { content: { report }, warnings };
     }
-    const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
+    const { report, warnings } = await engine.sandwich(
+      options,
+      { ...request, name: pivot },
+      signal,
+    );
     return { content: { report: report.callees, callers: report.callers }, warnings };
   }
 

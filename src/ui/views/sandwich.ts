@@ -8,7 +8,7 @@ import type { FlamePanel } from "../flame-canvas/panel.js";
 import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
 import { countNodes } from "./figures.js";
-import { flamePanel } from "./flame-panel.js";
+import { applyLook, flamePanel, marksFor, placeOf } from "./flame-panel.js";
 import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 
 /** The number of functions listed; the filter finds the others. */
@@ -39,6 +39,7 @@ class SandwichView implements View {
   readonly #body = h("tbody");
   readonly #note = h("div", { class: "sandwich-note", role: "status" });
   readonly #heads = new Map<Order, HTMLElement>();
+  #state: State | undefined;
   #report: TopReport | undefined;
   #listed = "";
   #granularity: Options["granularity"] = "functions";
@@ -50,8 +51,11 @@ class SandwichView implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#panel = flamePanel(page, (query) => {
-      this.#query = query;
+    this.#panel = flamePanel(page, {
+      state: () => this.#state,
+      onSearch: (query) => {
+        this.#query = query;
+      },
     });
     this.#filter.addEventListener("input", () => this.#list());
     this.#filter.addEventListener("keydown", (event) => {
@@ -88,6 +92,8 @@ class SandwichView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const { engine } = this.#page;
+    this.#state = state;
+    applyLook(this.#panel, state);
     if (state.query !== this.#query) {
       this.#query = state.query;
       this.#panel.searchText = state.query;
@@ -105,12 +111,15 @@ class SandwichView implements View {
     }
     // Without a pivot, show the first function of the list.
     const pivot = state.pivot || (this.#rows()[0]?.name ?? "");
-    const drawn = JSON.stringify([state.options, pivot]);
-    if (pivot !== "" && drawn !== this.#drawn) {
-      const request = { name: pivot, limit: MAX_FRAMES };
+    const markedBy = marksFor(state);
+    const drawn = JSON.stringify([state.options, pivot, markedBy ?? ""]);
+    if (drawn === this.#drawn) this.#panel.flame.place = placeOf(state);
+    else if (pivot !== "") {
+      const request = { name: pivot, limit: MAX_FRAMES, markedBy };
       const { report, warnings } = await engine.sandwich(state.options, request, signal);
       signal.throwIfAborted();
-      this.#panel.flame.show({ report: report.callees, callers: report.callers });
+      const content = { report: report.callees, callers: report.callers };
+      this.#panel.flame.show(content, { place: placeOf(state) });
       this.#drawn = drawn;
       this.#warnings = [...new Set([...this.#warnings, ...warnings])];
     }

@@ -57,7 +57,7 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
 
 function engineOf(profile: Profile): Engine {
   const report = async (options: Options, limit: number) => ({
-    report: flame(input(profile, "flame", options), limit),
+    report: flame(input(profile, "flame", options), { limit }),
     warnings: [],
   });
   return {
@@ -65,7 +65,7 @@ function engineOf(profile: Profile): Engine {
     sandwich: async (options: Options, { name, limit }: { name: string; limit: number }) => {
       const whole = (await report(options, 1e6)).report;
       const made = (side: "callers" | "callees") => ({
-        ...flame(input(around(whole, name, side), "flame", defaultOptions()), limit),
+        ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
       });
       return { report: { callers: made("callers"), callees: made("callees") }, warnings: [] };
@@ -102,7 +102,7 @@ function bigReport(frames: number): FlameReport {
       1 + Math.floor(random() ** 4 * 1e6),
     ]);
   }
-  return flame(input(builder.finish(), "flame", defaultOptions()), 1e6);
+  return flame(input(builder.finish(), "flame", defaultOptions()), { limit: 1e6 });
 }
 
 class Harness {
@@ -112,6 +112,10 @@ class Harness {
     options: defaultOptions(),
     query: "",
     pivot: "",
+    zoom: "",
+    selected: "",
+    flipped: false,
+    color: "",
     report: "",
   };
   view: View | undefined;
@@ -160,7 +164,7 @@ class Harness {
     const fitter = new NameFitter((text) => text.length * 7);
     const painter = new Painter();
     const look = {
-      classes: new SceneColoring(scene).classes("group"),
+      classes: new SceneColoring(scene).classes("package"),
       matches: undefined,
       alike: -1,
       zoomed: 0,
