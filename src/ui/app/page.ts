@@ -15,7 +15,6 @@ import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import {
-  activeFilters,
   type FilterName,
   FRAME_FILTERS,
   type PatternFilterName,
@@ -26,13 +25,12 @@ import { subjectItems } from "./function-menu.js";
 import { Header, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
+import { moreItems } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
+import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
 import { addressOf, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
-
-/** Views with a field for a pattern. */
-const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm", "text"]);
 
 /** A progress bar appears when a view takes longer than this. */
 const PROGRESS_DELAY_MS = 150;
@@ -40,23 +38,22 @@ const PROGRESS_DELAY_MS = 150;
 /** The page around the views. It keeps its state in the address, and shows the state there. */
 export class Page implements PageForViews {
   readonly #views = new Map<ViewName, View>();
-  readonly #header = new Header({
-    href: (change) => this.href(change),
-    go: (change) => this.go(change),
-    showProfile: () => openAbout(this.#opened.info, this.profile),
-    openFile: () => this.#files.choose(),
-    openConfigs: (anchor) => this.#openConfigs(anchor),
-    openThemes: (anchor) => openThemes(anchor),
-    showHelp: openHelp,
-    addFilter: () => this.#openFilter("focus"),
-    openOptions: () =>
-      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options })),
-  });
   readonly #chips = new FilterChips({
     remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
+  readonly #header = new Header(
+    {
+      href: (change) => this.href(change),
+      go: (change) => this.go(change),
+      showProfile: () => openAbout(this.#opened.info, this.profile),
+      openMore: (anchor) => this.#openMore(anchor),
+      addFilter: () => this.#openFilter("focus"),
+      openOptions: () => this.#openOptions(),
+    },
+    { badge: this.#messages.badge, filters: this.#chips.element },
+  );
   readonly #main = h("main", { tabindex: -1, "aria-busy": "true" });
   readonly #busy = h("div", {
     class: "busy",
@@ -81,7 +78,6 @@ export class Page implements PageForViews {
     this.#opened = opening.opened;
     this.#profile = opening.profile;
     this.#state = this.#read();
-    this.#header.filters.append(this.#chips.element);
     document.body.prepend(
       h(
         "a",
@@ -167,7 +163,7 @@ export class Page implements PageForViews {
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
-    this.#header.open(title, this.#profile, this.#host.downloadUrl);
+    this.#header.open(title, this.#profile, shownViews(this.#profile));
     void this.#show();
   }
 
@@ -178,6 +174,7 @@ export class Page implements PageForViews {
     this.#showing = showing;
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
+    this.#main.dataset.view = state.view;
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
@@ -187,6 +184,8 @@ export class Page implements PageForViews {
       if (this.#main.firstChild !== view.element) this.#put(view.element);
       const { warnings } = await view.show(state, showing.signal);
       if (showing.signal.aborted) return;
+      view.element.classList.remove("outdated");
+      this.#main.querySelector(":scope > .failure")?.remove();
       this.#warn(warnings);
     } catch (error) {
       if (showing.signal.aborted) return;
@@ -216,32 +215,50 @@ export class Page implements PageForViews {
   }
 
   #warn(warnings: Shown["warnings"]): void {
-    this.#messages.showWarnings([
+    const texts = [
       ...this.#opened.info.warnings,
       ...this.#profile.warnings,
       ...this.#problems,
       ...warnings,
-    ]);
+    ];
+    this.#messages.showWarnings(
+      texts.map((text) => {
+        const remedies = remediesForWarning(text, this.#state, this.#remedyActions);
+        return remedies.length === 0 ? { text } : { text, remedies };
+      }),
+    );
   }
 
+  /** Shows an error over the view, which stays where it is: its pattern field can be edited. */
   #fail(error: unknown): void {
     this.#warn([]);
-    const names = activeFilters(this.#state.options).filter((name) => name !== "sort");
     const line = error instanceof Error ? error.message : String(error);
+    const remedies = remediesFor(line, this.#state, this.#remedyActions);
+    const view = this.#views.get(this.#state.view)?.element;
+    view?.classList.add("outdated");
     this.#put(
+      view,
       h(
         "div",
         { class: "failure", role: "alert" },
         h("p", {}, line),
-        names.length > 0 &&
-          button("Clear all filters", () =>
-            this.go({ options: withoutFilters(this.#state.options, names) }),
-          ),
+        h(
+          "div",
+          { class: "remedies" },
+          remedies.map(({ label, act }, i) => button(label, act, { class: i === 0 && "main" })),
+        ),
       ),
-      // Keep the view with the pattern field, so that the user can correct the pattern.
-      WITH_PATTERN.has(this.#state.view) && this.#views.get(this.#state.view)?.element,
     );
     if (!(error instanceof EngineError)) console.warn(error);
+  }
+
+  get #remedyActions(): RemedyActions {
+    return {
+      go: (change) => this.go(change),
+      edit: (name) => this.#edit(name),
+      tryAgain: () => void this.#show(),
+      reload: () => location.reload(),
+    };
   }
 
   #sampleType({ sample_index }: Options): number {
@@ -263,9 +280,29 @@ export class Page implements PageForViews {
   #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
-    else {
-      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), name);
-    }
+    else this.#openOptions(name);
+  }
+
+  #openOptions(first?: FilterName): void {
+    openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), first);
+  }
+
+  #openMore(anchor: HTMLElement): void {
+    const { downloadUrl } = this.#host;
+    openMenuOf(
+      anchor,
+      moreItems({
+        downloadUrl,
+        title: this.#opened.info.title,
+        openFile: () => this.#files.choose(),
+        openConfigs: () => this.#openConfigs(anchor),
+        openThemes: () => openThemes(anchor),
+        openOptions: () => this.#openOptions(),
+        showProfile: () => openAbout(this.#opened.info, this.profile),
+        showHelp: openHelp,
+      }),
+      "More",
+    );
   }
 
   #openConfigs(anchor: HTMLElement): void {
