@@ -13,6 +13,8 @@ export interface SessionInfo {
   readonly isPrepared: boolean;
   /** Whether pprof reads the formats of the sources itself, so that text is the same as pprof's. */
   readonly isPprofs: boolean;
+  /** Whether the server has binaries that the profile names, so that there is machine code. */
+  readonly hasMachineCode: boolean;
   /** The packages of the user's own scripts, by folder. */
   readonly ownPackages: readonly (readonly [folder: string, name: string])[];
   /** Warnings from reading the profile, one line each. */

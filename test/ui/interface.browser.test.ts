@@ -108,17 +108,7 @@ describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
     const tabs = page.locator("nav a:not([hidden])");
-    const names = [
-      "flamegraph",
-      "graph",
-      "top",
-      "peek",
-      "source",
-      "disasm",
-      "tags",
-      "sandwich",
-      "text",
-    ];
+    const names = ["flamegraph", "graph", "top", "peek", "source", "tags", "sandwich", "text"];
     expect(await tabs.count()).toBe(names.length);
     for (const [i, name] of names.entries()) {
       if (i > 0) await change(page, () => tabs.nth(i).click());
@@ -192,7 +182,7 @@ describe("the web interface", () => {
     await page.getByRole("button", { name: "Edit focus" }).click();
     expect(await page.getByLabel("Pattern").inputValue()).toBe("(");
     await page.getByRole("button", { name: "Cancel" }).click();
-    await change(page, () => page.getByRole("button", { name: "Remove focus: (" }).click());
+    await change(page, () => page.locator(".remedies").getByText("Remove focus: (").click());
     await sameAsPrinted(page, ["-hide=^runtime\\."]);
     await change(page, () => page.locator(".chip-remove").click());
     await page.getByRole("button", { name: "+ Filter" }).click();
@@ -285,7 +275,7 @@ describe("the web interface", () => {
 
   it("does not scroll sideways on a phone", async () => {
     const { page } = await shown("flamegraph", { viewport: { width: 320, height: 640 } });
-    for (const key of ["1", "2", "3", "4", "7", "8", "9"]) {
+    for (const key of ["1", "2", "3", "4", "6", "7", "8"]) {
       await page.locator("main").focus();
       await page.keyboard.press(key);
       await done(page);
@@ -312,7 +302,7 @@ describe("axe", () => {
       });
       await page.evaluate(axe);
       const findings: string[] = [];
-      for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9"]) {
+      for (const key of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
         await page.locator("main").focus();
         await page.keyboard.press(key);
         await done(page);

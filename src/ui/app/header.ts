@@ -1,7 +1,7 @@
 import type { Options } from "../../options/table.js";
 import { VIEWS, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
-import type { State } from "../contract.js";
+import type { Host, State } from "../contract.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { specOf } from "./filters.js";
 import { ViewTabs } from "./view-tabs.js";
@@ -129,9 +129,17 @@ export class Header {
   }
 }
 
-/** Returns the views of a profile, in the order of their tabs and keys. */
-export function shownViews({ hasTimes }: ProfileSummary): ViewName[] {
-  return VIEWS.filter((view) => hasTimes || view !== "timeline");
+/** Returns the views that can show something, in the order of their tabs and keys. */
+export function shownViews(
+  { hasTimes }: ProfileSummary,
+  { hasSources, hasMachineCode }: Pick<Host, "hasSources" | "hasMachineCode">,
+): ViewName[] {
+  const isShown: Partial<Record<ViewName, boolean>> = {
+    timeline: hasTimes,
+    source: hasSources,
+    disasm: hasMachineCode,
+  };
+  return VIEWS.filter((view) => isShown[view] ?? true);
 }
 
 /** Returns the sample types with the values of the option `sample_index` that select them. */

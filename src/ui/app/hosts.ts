@@ -48,6 +48,8 @@ export class ServerHost implements PageHost {
     save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
     remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
   };
+  readonly hasSources = true;
+  hasMachineCode = false;
   /** The options that the server was started with, once known. */
   #base: Options | undefined;
   #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
@@ -61,6 +63,7 @@ export class ServerHost implements PageHost {
     const answer = await fetchFromServer(this.#url(ENDPOINTS.session));
     const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
+    this.hasMachineCode = info.hasMachineCode;
     const { href } = new URL(this.downloadUrl, location.href);
     const { summary } = info;
     const firstFlame: Early["firstFlame"] = (...args) => this.#firstFlame(...args);
@@ -104,7 +107,8 @@ export class ServerHost implements PageHost {
     return this.#url(ENDPOINTS.weblist, this.#stateParams(state));
   }
 
-  disasmUrl(state: State): string {
+  disasmUrl(state: State): string | undefined {
+    if (!this.hasMachineCode) return undefined;
     return this.#url(ENDPOINTS.disasm, this.#stateParams(state));
   }
 
@@ -150,6 +154,8 @@ export class FileHost implements PageHost {
   readonly kind = "file";
   readonly addresses = hashAddresses();
   readonly configs = undefined;
+  readonly hasMachineCode = false;
+  hasSources = false;
   #downloadUrl: string | undefined;
 
   get downloadUrl(): string | undefined {
@@ -160,7 +166,9 @@ export class FileHost implements PageHost {
     const info = JSON.parse(await partText("session")) as SessionInfo;
     const bytes = partBytes("profile");
     this.#downloadUrl = URL.createObjectURL(new Blob([bytes], { type: "application/gzip" }));
-    return { info, bytes, sources: JSON.parse(await partText("sources")) };
+    const sources = JSON.parse(await partText("sources")) as Opened["sources"];
+    this.hasSources = Object.keys(sources).length > 0;
+    return { info, bytes, sources };
   }
 
   async scriptUrl(name: "engine" | "graph"): Promise<string> {
@@ -177,6 +185,8 @@ export class FileHost implements PageHost {
 export class DroppedHost implements PageHost {
   readonly kind = "file";
   readonly configs: ConfigStore | undefined;
+  readonly hasSources = false;
+  readonly hasMachineCode = false;
   readonly addresses: Addresses;
   readonly downloadUrl: string;
   readonly #before: PageHost;

@@ -126,14 +126,17 @@ export class Page implements PageForViews {
   }
 
   openMenu(subject: Subject, at: { readonly x: number; readonly y: number }): void {
-    openMenu(
-      subjectItems(subject, this.#state, {
-        go: (change) => this.go(change),
-        href: (change) => this.href(change),
-        copy: (text) => void this.#copy(text),
-      }),
-      at,
-    );
+    const items = subjectItems(subject, this.#state, this.#host, {
+      go: (change) => this.go(change),
+      href: (change) => this.href(change),
+      copy: (text) => void this.#copy(text),
+    });
+    if (items.length > 0) openMenu(items, at);
+  }
+
+  /** The views that can show something, in the order of their tabs and keys. */
+  get #shownViews(): readonly ViewName[] {
+    return shownViews(this.#profile, this.#host);
   }
 
   get #base(): Options {
@@ -163,7 +166,7 @@ export class Page implements PageForViews {
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
-    this.#header.open(title, this.#profile, shownViews(this.#profile));
+    this.#header.open(title, this.#profile, this.#shownViews);
     void this.#show();
   }
 
@@ -355,7 +358,7 @@ export class Page implements PageForViews {
       this.#messages.showNotice(`${file.name}: ${reason}`);
       return;
     }
-    const shown = shownViews(this.#profile);
+    const shown = this.#shownViews;
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
     this.#state = { ...this.#state, view, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
@@ -384,7 +387,7 @@ export class Page implements PageForViews {
   }
 
   #pressNumber(number: number): void {
-    const view = shownViews(this.profile).at(number - 1);
+    const view = this.#shownViews.at(number - 1);
     if (view) this.go({ view });
   }
 }

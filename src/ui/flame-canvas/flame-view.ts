@@ -1,5 +1,4 @@
 import type { ColorMode, Swatch } from "../../render/flame/colors.js";
-import type { FlameFunction } from "../../report/flame-functions.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";
@@ -8,13 +7,14 @@ import { MarkedFrames, type SearchResult } from "./marked-frames.js";
 import { Navigator } from "./navigator.js";
 import { heaviestLeaf } from "./neighbours.js";
 import { type FlameContent, NONE, Scene } from "./scene.js";
+import { type FrameSubject, subjectOf } from "./subject.js";
 import { FrameTable } from "./table.js";
 
 export interface FlameViewOptions {
   /** A frame was selected. */
   onSelect?(name: string): void;
   /** The user asks for the menu of a frame, at a point of the window. */
-  onMenu?(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
+  onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
   /** Something that a toolbar shows has changed. */
@@ -48,7 +48,7 @@ export class FlameView {
     onClick: (frame) => this.#zoomTo(frame),
     onDoubleClick: () => this.reset(),
     onMenu: (frame, at) => {
-      if (this.scene) this.#options.onMenu?.(this.scene.functionOf(frame), at);
+      if (this.scene) this.#options.onMenu?.(subjectOf(this.scene, frame), at);
     },
     onResize: () => {
       if (!this.#stage.canvas.theme) this.readTheme();
