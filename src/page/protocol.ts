@@ -35,6 +35,9 @@ export interface SourceNames {
   readonly normalize: boolean;
 }
 
+/** The parameters besides options that a configuration keeps: how views are drawn. */
+export const CONFIG_PARAMS: readonly string[] = ["flip", "color", "order"];
+
 export interface ConfigInfo {
   readonly name: string;
   /** The address parameters that apply it, such as `f=json&g=lines`. */
@@ -55,6 +58,8 @@ export const ENDPOINTS = {
   disasm: "/ui/disasm.json",
   /** Any report as text (`report=NAME`, and `q=REGEX` for reports with a pattern). */
   text: "/ui/report",
+  /** All configurations as JSON: a list of {@link ConfigInfo}. */
+  configs: "/ui/configs.json",
   /** POST with `config=NAME` and the parameters to save; returns all configurations. */
   saveConfig: "/ui/saveconfig",
   /** POST with `config=NAME`; returns all configurations. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
@@ -204,6 +204,21 @@ describe("the web interface", () => {
       JSON.parse(readFileSync(path.join(folder, "pprof/settings.json"), "utf8"));
     expect(settings().configs[0]).toMatchObject({ name: "prices", focus: "Price" });
 
+    // Another program changes the file. The page asks before it replaces a configuration.
+    writeFileSync(
+      path.join(folder, "pprof/settings.json"),
+      JSON.stringify({ configs: [...settings().configs, { name: "theirs", focus: "json" }] }),
+    );
+    await chooseMore(page, "Configs");
+    await page.getByRole("menuitemradio", { name: /^theirs/ }).waitFor();
+    await page.getByRole("menuitem", { name: /^Save as/ }).click();
+    await page.getByLabel("Name", { exact: true }).fill("theirs");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("alert").textContent()).toContain("“theirs” exists");
+    expect(settings().configs[1].focus).toBe("json");
+    await page.getByRole("button", { name: "Replace" }).click();
+    await expect.poll(() => settings().configs[1].focus).toBe("Price");
+
     await change(page, () =>
       page.locator(".chip", { hasText: "focus" }).locator(".chip-remove").click(),
     );
@@ -216,7 +231,7 @@ describe("the web interface", () => {
     await chooseMore(page, "Configs");
     await page.getByRole("menuitem", { name: /^Delete/ }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
-    await expect.poll(() => settings().configs).toEqual([]);
+    await expect.poll(() => settings().configs.length).toBe(1);
   });
 
   it("downloads the profile, and opens another one", async () => {

@@ -35,19 +35,34 @@ export interface PageHost extends Host {
   readonly configs: ConfigStore | undefined;
 }
 
-/** Changes named configurations. Both methods return all configurations after the change. */
+/** Named configurations, which other pages, the shell and pprof can change at any time. */
 export interface ConfigStore {
-  save(name: string, options: Options): Promise<readonly ConfigInfo[]>;
-  remove(name: string): Promise<readonly ConfigInfo[]>;
+  /** The options that {@link ConfigInfo.params} differ from. */
+  readonly base: Options;
+  list(): Promise<readonly ConfigInfo[]>;
+  /** Saves options, and CONFIG_PARAMS. */
+  save(name: string, options: Options, params: URLSearchParams): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 export class ServerHost implements PageHost {
   readonly kind = "server";
   readonly addresses = pathAddresses();
-  readonly configs: ConfigStore = {
-    save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
-    remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
-  };
+  get configs(): ConfigStore {
+    return {
+      base: this.#base ?? defaultOptions(),
+      list: async () => {
+        const answer = await fetchFromServer(this.#url(ENDPOINTS.configs));
+        return (await answer.json()) as readonly ConfigInfo[];
+      },
+      save: (name, options, params) => {
+        const all = new URLSearchParams([...this.#params(options), ...params]);
+        return this.#change(ENDPOINTS.saveConfig, name, all);
+      },
+      remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
+    };
+  }
+
   readonly hasSources = true;
   hasMachineCode = false;
   /** The options that the server was started with, once known. */
@@ -138,14 +153,9 @@ export class ServerHost implements PageHost {
     return params ? `${url}?${params}` : url;
   }
 
-  async #change(
-    endpoint: string,
-    name: string,
-    params: URLSearchParams,
-  ): Promise<readonly ConfigInfo[]> {
+  async #change(endpoint: string, name: string, params: URLSearchParams): Promise<void> {
     params.set("config", name);
-    const answer = await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
-    return (await answer.json()) as readonly ConfigInfo[];
+    await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
   }
 }
 

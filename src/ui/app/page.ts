@@ -1,5 +1,5 @@
 import { defaultOptions, type Options } from "../../options/table.js";
-import { optionsFromParams, paramsOf } from "../../options/url-params.js";
+import { paramsOf } from "../../options/url-params.js";
 import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
@@ -28,7 +28,7 @@ import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { moreItems } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
-import { addressOf, stateOf } from "./state.js";
+import { addressOf, configParams, configState, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
 
@@ -235,7 +235,7 @@ export class Page implements PageForViews {
   /** Shows an error over the view, which stays where it is: its pattern field can be edited. */
   #fail(error: unknown): void {
     this.#warn([]);
-    const line = error instanceof Error ? error.message : String(error);
+    const line = reasonOf(error);
     const remedies = remediesFor(line, this.#state, this.#remedyActions);
     const view = this.#views.get(this.#state.view)?.element;
     view?.classList.add("outdated");
@@ -298,7 +298,7 @@ export class Page implements PageForViews {
         downloadUrl,
         title: this.#opened.info.title,
         openFile: () => this.#files.choose(),
-        openConfigs: () => this.#openConfigs(anchor),
+        openConfigs: () => void this.#openConfigs(anchor),
         openThemes: () => openThemes(anchor),
         openOptions: () => this.#openOptions(),
         showProfile: () => openAbout(this.#opened.info, this.profile),
@@ -308,30 +308,39 @@ export class Page implements PageForViews {
     );
   }
 
-  #openConfigs(anchor: HTMLElement): void {
-    const { info } = this.#opened;
+  async #openConfigs(anchor: HTMLElement): Promise<void> {
+    const store = this.#host.configs;
+    let { configs } = this.#opened.info;
+    try {
+      configs = (await store?.list()) ?? configs;
+    } catch (error) {
+      this.#messages.showNotice(reasonOf(error));
+    }
+    const params = configParams(this.#state);
+    for (const [name, value] of paramsOf(this.#state.options, store?.base ?? this.#base)) {
+      params.set(name, value);
+    }
     openMenuOf(
       anchor,
       configItems({
-        store: this.#host.configs,
-        configs: info.configs,
-        options: this.#state.options,
-        params: new URLSearchParams(paramsOf(this.#state.options, this.#base)).toString(),
-        href: (params) => this.href({ options: this.#optionsOf(params) }),
-        follow: (params) => this.go({ options: this.#optionsOf(params) }),
-        changed: (configs, message) => {
-          this.#opened = { ...this.#opened, info: { ...info, configs } };
-          this.#messages.showNotice(message);
-        },
+        store,
+        configs,
+        params: params.toString(),
+        save: async (name) => store?.save(name, this.#state.options, configParams(this.#state)),
+        href: (text) => this.href(this.#configState(text)),
+        follow: (text) => this.go(this.#configState(text)),
+        changed: (message) => this.#messages.showNotice(message),
       }),
       "Configurations",
     );
   }
 
-  #optionsOf(params: string): Options {
-    const { options } = optionsFromParams(new URLSearchParams(params), this.#base);
-    // A configuration does not change the sample type.
-    return { ...options, sample_index: this.#state.options.sample_index };
+  /** Returns the changes that a configuration makes. It does not change the sample type. */
+  #configState(params: string): Partial<State> {
+    const base = this.#host.configs?.base ?? this.#base;
+    const { options = base, ...drawing } = configState(params, base);
+    const { sample_index } = this.#state.options;
+    return { options: { ...options, sample_index }, ...drawing };
   }
 
   async #copy(text: string): Promise<void> {
@@ -354,8 +363,7 @@ export class Page implements PageForViews {
       this.#host = new DroppedHost(this.#host, this.#opened, file);
       this.#profile = profile;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#messages.showNotice(`${file.name}: ${reason}`);
+      this.#messages.showNotice(`${file.name}: ${reasonOf(error)}`);
       return;
     }
     const shown = this.#shownViews;
@@ -404,6 +412,10 @@ function openThemes(anchor: HTMLElement): void {
     })),
     "Theme",
   );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isTyping(target: EventTarget | null): boolean {
