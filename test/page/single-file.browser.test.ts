@@ -47,7 +47,7 @@ async function moved(page: Page, address: string): Promise<void> {
     location.hash = hash;
   }, address);
   const [view] = /\w+/.exec(address) ?? [];
-  await page.locator(`nav [aria-current=page][href*="/${view}"]`).waitFor({ state: "attached" });
+  await page.locator(`main[data-view=${view}]`).waitFor();
   await done(page);
 }
 
@@ -139,7 +139,10 @@ describe("a page that is a file", () => {
     const { page, requests } = await opened(report, "#/top");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("link", { name: "Download" }).click(),
+      page
+        .getByRole("button", { name: "More", exact: true })
+        .click()
+        .then(() => page.getByRole("menuitem", { name: "Download" }).click()),
     ]);
     const whole = path.join(folder, "whole.pb.gz");
     await download.saveAs(whole);

@@ -375,12 +375,13 @@ describe("configurations", () => {
 
   it("are shared with pprof", async () => {
     const saved = await server.change(
-      `${ENDPOINTS.saveConfig}?config=slow%20%26%20%C3%BC&f=json&g=lines&n=7&rel=t`,
+      `${ENDPOINTS.saveConfig}?config=slow%20%26%20%C3%BC&f=json&g=lines&n=7&rel=t&flip=1&color=file&p=x`,
     );
     expect(saved.status).toBe(200);
     expect(JSON.parse(saved.text)).toEqual([
-      { name: "slow & ü", params: "rel=t&f=json&g=lines&n=7" },
+      { name: "slow & ü", params: "rel=t&f=json&g=lines&n=7&flip=1&color=file" },
     ]);
+    expect(JSON.parse((await server.ask(ENDPOINTS.configs)).text)).toEqual(JSON.parse(saved.text));
     expect(JSON.parse(readFileSync(file(), "utf8")).configs).toEqual([
       expect.objectContaining({ name: "slow & ü", focus: "json", granularity: "lines" }),
     ]);

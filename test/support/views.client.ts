@@ -91,6 +91,8 @@ globalThis.harness = {
       engine: engineOf(profile),
       host: {
         kind,
+        hasSources: true,
+        hasMachineCode: true,
         downloadUrl: undefined,
         weblistUrl: ({ query }) =>
           isServer ? `/ui/weblist?q=${encodeURIComponent(query)}` : undefined,

@@ -38,6 +38,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string | Uint8Arr
     options: sharedOptions(options),
     isPrepared: true,
     isPprofs: context.isPprofs,
+    hasMachineCode: false,
     ownPackages: [...(context.input.nodes.ownPackages ?? [])],
     warnings: [],
     configs: [],

@@ -1,7 +1,7 @@
 import { REPORT_COMMANDS } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../options/url-params.js";
-import { FIRST_VIEW, VIEWS } from "../../page/protocol.js";
+import { CONFIG_PARAMS, FIRST_VIEW, VIEWS } from "../../page/protocol.js";
 import type { State } from "../contract.js";
 import type { Address } from "./addresses.js";
 
@@ -64,4 +64,27 @@ function isUsed(field: string, { view }: State): boolean {
   if (field === "color") return FLAME_VIEWS.includes(view) || view === "timeline";
   if (["pivot", "zoom", "flipped"].includes(field)) return FLAME_VIEWS.includes(view);
   return true;
+}
+
+/** The fields of a state that configurations keep besides the options, with their parameters. */
+function configFields(): (readonly [keyof State, string])[] {
+  const all = Object.entries(OWN_PARAMS) as [keyof typeof OWN_PARAMS, string][];
+  return all.filter(([, param]) => CONFIG_PARAMS.includes(param));
+}
+
+/** Returns the {@link CONFIG_PARAMS} of a state, also those that its view does not use. */
+export function configParams(state: State): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [field, param] of configFields()) {
+    const value: unknown = state[field];
+    if (value) params.set(param, value === true ? "1" : String(value));
+  }
+  return params;
+}
+
+/** Returns the changes of the state that the parameters of a configuration make. */
+export function configState(params: string, base: Options): Partial<State> {
+  const { state } = stateOf({ view: "", params: new URLSearchParams(params) }, base);
+  const drawing = configFields().map(([field]) => [field, state[field]]);
+  return { options: state.options, ...Object.fromEntries(drawing) };
 }

@@ -1,5 +1,4 @@
 import { type ColorMode, isMarked, type Swatch } from "../../render/flame/colors.js";
-import type { FlameFunction } from "../../report/flame-functions.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";
@@ -10,6 +9,7 @@ import { Navigator } from "./navigator.js";
 import { heaviestLeaf } from "./neighbours.js";
 import { LEVEL_HEIGHT } from "./painter.js";
 import { type FlameContent, NONE, Scene } from "./scene.js";
+import { type FrameSubject, subjectOf } from "./subject.js";
 import { FrameTable } from "./table.js";
 
 /** The keys of the frame zoomed in on and of the selected one; empty for the root. */
@@ -34,7 +34,7 @@ const SELECTION_DELAY_MS = 250;
 
 export interface FlameViewOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
-  onMenu?(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
+  onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
   /** The user has zoomed (a step that can be undone) or only selected or scrolled. */
@@ -80,7 +80,7 @@ export class FlameView {
     // The view may have moved between the two taps.
     onDoubleTap: () => this.zoomToSelected(),
     onMenu: (frame, at) => {
-      if (this.scene) this.#options.onMenu?.(this.scene.functionOf(frame), at);
+      if (this.scene) this.#options.onMenu?.(subjectOf(this.scene, frame), at);
     },
     onResize: () => {
       if (!this.#stage.canvas.theme) this.readTheme();
