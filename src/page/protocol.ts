@@ -68,6 +68,7 @@ export const VIEWS = [
   "timeline",
   "graph",
   "top",
+  "tree",
   "peek",
   "source",
   "disasm",

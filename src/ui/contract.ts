@@ -26,6 +26,14 @@ export interface State {
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
+  /** Parameter `s`: the selected frame and function, as `selectionText` writes them. */
+  readonly selected: string;
+  /** Parameter `order`: the column that a table is sorted by, as `orderText` writes it. */
+  readonly order: string;
+  /** Parameter `tree`: `up` shows the callers of each function in the call tree. */
+  readonly tree: string;
+  /** Parameter `beside`: the views beside the current one, separated by commas. */
+  readonly beside: string;
 }
 
 /** A node that a menu is about: a function, or a file, line or address. */

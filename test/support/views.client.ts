@@ -16,6 +16,7 @@ import { GraphView } from "../../src/ui/views/graph.js";
 import { SourceView } from "../../src/ui/views/source.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
+import { stateWith } from "./state.client.js";
 
 /** The functions that tests call in the page. */
 export interface Harness {
@@ -41,13 +42,7 @@ declare global {
 
 const log: unknown[] = [];
 let view: View | undefined;
-let state: State = {
-  view: "graph",
-  options: defaultOptions(),
-  query: "",
-  pivot: "",
-  report: "",
-};
+let state: State = stateWith({ view: "graph", report: "" });
 
 function engineOf(profile: Profile): Engine {
   const input = (command: "dot" | "top", options: Options) =>

@@ -10,6 +10,7 @@ const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   timeline: { label: "Timeline", title: "The stacks of each thread in the order of time" },
   graph: { label: "Graph", title: "The call graph: functions and their calls" },
   top: { label: "Top", title: "Functions by cost" },
+  tree: { label: "Tree", title: "The call tree, from the roots or from the leaves" },
   peek: { label: "Peek", title: "Callers and callees of a function" },
   source: { label: "Source", title: "The cost of each source line" },
   disasm: { label: "Machine code", title: "The cost of each machine instruction" },

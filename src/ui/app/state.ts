@@ -9,7 +9,15 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** The parameters that are not options, by the field of the state that they hold. */
-const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
+const OWN_PARAMS = {
+  query: "q",
+  pivot: "p",
+  report: "report",
+  selected: "s",
+  order: "order",
+  tree: "tree",
+  beside: "beside",
+} as const;
 
 /** Reads the state from an address, or else `base`. Problems are invalid parts, one line each. */
 export function stateOf(
@@ -19,12 +27,17 @@ export function stateOf(
   const { options, problems } = optionsFromParams(params, base);
   const known = VIEWS.find((name) => name === view);
   const report = params.get(OWN_PARAMS.report) ?? "";
+  const text = (field: keyof typeof OWN_PARAMS) => params.get(OWN_PARAMS[field]) ?? "";
   const state: State = {
     view: known ?? FIRST_VIEW,
     options,
-    query: params.get(OWN_PARAMS.query) ?? "",
-    pivot: params.get(OWN_PARAMS.pivot) ?? "",
+    query: text("query"),
+    pivot: text("pivot"),
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
+    selected: text("selected"),
+    order: text("order"),
+    tree: text("tree"),
+    beside: text("beside"),
   };
   if (known || view === "") return { state, problems };
   return { state, problems: [...problems, `unknown view ${view}`] };
@@ -40,8 +53,9 @@ export function addressOf(state: State, base: Options): Address {
 }
 
 /** Returns whether the view of a state uses a field. Other fields stay out of the address. */
-function isUsed(field: string, { view }: State): boolean {
+function isUsed(field: string, { view, beside }: State): boolean {
   if (field === "report") return view === "text";
+  if (field === "tree") return view === "tree" || beside.split(",").includes("tree");
   if (field === "pivot") return view === "flamegraph" || view === "sandwich";
   return true;
 }

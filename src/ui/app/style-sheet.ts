@@ -9,6 +9,7 @@ import {
   TAGS_STYLE,
   TEXT_STYLE,
   TOP_STYLE,
+  TREE_STYLE,
 } from "../views/table-style.js";
 import { TIMELINE_STYLE } from "../views/timeline.js";
 import { PARTS_STYLE } from "../widgets/style.js";
@@ -26,6 +27,7 @@ export function applyStyles(): void {
       GRAPH_STYLE,
       TABLE_STYLE,
       TOP_STYLE,
+      TREE_STYLE,
       PEEK_STYLE,
       SOURCE_STYLE,
       DISASM_STYLE,

@@ -80,9 +80,12 @@ export interface Answer<Report> {
 export interface FlameRequest {
   /** The approximate number of frames to return: those with the highest cost. */
   readonly limit: number;
+  /** Whether stacks are merged from their leaves, so that the children of a frame are its callers. */
+  readonly isInverted?: boolean;
 }
 
-export interface SandwichRequest extends FlameRequest {
+export interface SandwichRequest {
+  readonly limit: number;
   /** The function's name as reports print it, or `/REGEX/` for all functions that match, as one. */
   readonly name: string;
 }

@@ -32,7 +32,7 @@ export class OpeningEngine implements Engine {
   };
 
   readonly flame: Engine["flame"] = async (options, request, signal) => {
-    if (!this.#isOpen && request.limit <= FIRST_FRAMES) {
+    if (!this.#isOpen && !request.isInverted && request.limit <= FIRST_FRAMES) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {

@@ -79,6 +79,37 @@ export const TOP_STYLE = `
 @media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table td.col-name{white-space:normal;height:auto;overflow-wrap:anywhere}}
 `;
 
+export const TREE_STYLE = `
+.tree-view .table-scroll{flex:0 1 auto;max-height:none}
+.choices{display:inline-flex}
+.table-view .choices button:not(.explained,th button){border-radius:0}
+.table-view .choices button:first-child:first-child{border-radius:6px 0 0 6px}
+.table-view .choices button:last-child:last-child{border-radius:0 6px 6px 0;border-left:0}
+.choices button[aria-pressed=true]{font-weight:600;color:var(--accent);background:var(--hover) !important}
+.tree-table tr{grid-template-columns:calc(var(--number) + 26px) 84px calc(var(--number) + 26px) 96px minmax(0,1fr)}
+.tree-table.bottom-up tr{grid-template-columns:calc(var(--number) + 26px) 96px minmax(0,1fr)}
+.tree-table th button::after{display:none}
+.tree-table th button{cursor:default}
+.tree-table td.number{padding-right:12px}
+.tree-table td.col-name{padding-right:6px}
+.tree-table .twisty{display:inline-block;width:18px;height:28px;margin-left:-2px;text-align:center;color:var(--muted);cursor:pointer;vertical-align:top;font-size:10px}
+.tree-table tr[aria-expanded=false] .twisty::before{content:"\\25B6";content:"\\25B6" / ""}
+.tree-table tr[aria-expanded=true] .twisty::before{content:"\\25BC";content:"\\25BC" / ""}
+.tree-table .twisty:hover{color:var(--accent)}
+.tree-table .depth{margin-right:6px;color:var(--muted);font-size:11px}
+.tree-table .match{background:color-mix(in srgb,var(--accent) 24%,transparent);border-radius:3px;font-weight:600}
+@container (max-width:680px){
+.tree-table tr,.tree-table.bottom-up tr{grid-template-columns:calc(var(--number) + 12px) 62px minmax(0,1fr)}
+.tree-table :is(.col-flat,.col-flatShare){display:none}
+.tree-table :is(td,th).col-name.col-name{grid-column:auto;grid-row:auto}
+.tree-table .twisty{height:24px}
+}
+@container (max-width:420px){
+.tree-table tr,.tree-table.bottom-up tr{grid-template-columns:62px minmax(0,1fr)}
+.tree-table .col-cum{display:none}
+}
+`;
+
 export const PEEK_STYLE = `
 .peek-view{height:auto;min-height:100%}
 .peek-entry{border:1px solid var(--line);border-radius:8px;overflow:hidden}

@@ -18,6 +18,7 @@ import { createFlamegraph, FLAME_STYLE } from "../../../src/ui/views/flamegraph.
 import { createSandwich, SANDWICH_STYLE } from "../../../src/ui/views/sandwich.js";
 import { compileRe2 } from "../../../src/view/re2.js";
 import { selectView } from "../../../src/view/select.js";
+import { stateWith } from "../../support/state.client.js";
 import { profileOf } from "../../support/text-profile.js";
 
 /*
@@ -107,13 +108,7 @@ function bigReport(frames: number): FlameReport {
 
 class Harness {
   readonly calls: unknown[] = [];
-  state: State = {
-    view: "flamegraph",
-    options: defaultOptions(),
-    query: "",
-    pivot: "",
-    report: "",
-  };
+  state: State = stateWith({ view: "flamegraph", report: "" });
   view: View | undefined;
 
   async openText(name: "flamegraph" | "sandwich", text: string, change: Partial<State> = {}) {
