@@ -161,6 +161,10 @@ export class Header {
   }
 }
 
+export function labelOf(view: ViewName): string {
+  return VIEW_LABELS[view].label;
+}
+
 /** Returns the views of a profile, in the order of their tabs and keys. */
 export function shownViews({ hasTimes }: ProfileSummary): ViewName[] {
   return VIEWS.filter((view) => hasTimes || view !== "timeline");

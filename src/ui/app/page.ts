@@ -11,6 +11,7 @@ import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
+import { Beside, besideAfterMove } from "./beside.js";
 import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
@@ -23,7 +24,7 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header, shownViews } from "./header.js";
+import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
@@ -57,6 +58,7 @@ export class Page implements PageForViews {
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
+  readonly #beside: Beside;
   readonly #main = h("main", { tabindex: -1, "aria-busy": "true" });
   readonly #busy = h("div", {
     class: "busy",
@@ -82,6 +84,12 @@ export class Page implements PageForViews {
     this.#profile = opening.profile;
     this.#state = this.#read();
     this.#header.filters.append(this.#chips.element);
+    this.#beside = new Beside({
+      page: this,
+      makers,
+      views: () => shownViews(this.profile).map((view) => ({ view, label: labelOf(view) })),
+    });
+    this.#header.filters.before(this.#beside.button);
     document.body.prepend(
       h(
         "a",
@@ -91,12 +99,13 @@ export class Page implements PageForViews {
       this.#header.element,
       this.#busy,
       this.#messages.element,
-      this.#main,
+      h("div", { class: "workspace" }, this.#main, this.#beside.element),
       this.#messages.notices,
     );
     this.#host.addresses.onChange(() => this.#follow());
     addEventListener(THEME_CHANGE, () => {
       for (const view of this.#views.values()) view.readTheme?.();
+      this.#beside.readTheme();
     });
     addEventListener("keydown", (event) => this.#press(event));
     this.#open();
@@ -147,7 +156,9 @@ export class Page implements PageForViews {
   #changed(change: Partial<State>): State {
     // A query belongs to the view in which the user typed it.
     const moves = change.view !== undefined && change.view !== this.#state.view;
-    const kept = moves ? { ...this.#state, query: "" } : this.#state;
+    const kept = moves
+      ? { ...this.#state, query: "", beside: besideAfterMove(this.#state, change.view) }
+      : this.#state;
     return { ...kept, ...change };
   }
 
@@ -178,6 +189,7 @@ export class Page implements PageForViews {
     this.#showing = showing;
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
+    this.#beside.show(state, showing.signal);
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
@@ -323,6 +335,7 @@ export class Page implements PageForViews {
     this.#state = { ...this.#state, view, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
+    this.#beside.clear();
     this.#problems = [];
     this.#open();
     this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
@@ -336,6 +349,10 @@ export class Page implements PageForViews {
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target)) return;
+    if (this.#beside.press(event)) {
+      event.preventDefault();
+      return;
+    }
     const view = this.#views.get(this.#state.view);
     const number = Number(event.key);
     if (view?.press?.(event)) event.preventDefault();

@@ -13,6 +13,7 @@ import {
 } from "../views/table-style.js";
 import { TIMELINE_STYLE } from "../views/timeline.js";
 import { PARTS_STYLE } from "../widgets/style.js";
+import { BESIDE_STYLE } from "./beside.js";
 import { PAGE_STYLE } from "./style.js";
 
 /** Applies the styles as a constructed style sheet: the page's security policy allows no others. */
@@ -34,6 +35,7 @@ export function applyStyles(): void {
       TAGS_STYLE,
       SANDWICH_STYLE,
       TEXT_STYLE,
+      BESIDE_STYLE,
     ].join(""),
   );
   document.adoptedStyleSheets = [sheet];

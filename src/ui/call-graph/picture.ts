@@ -6,6 +6,8 @@ import type { DrawnGraph } from "./renderer.js";
 export interface PictureEvents {
   /** The user points at a part, or focuses it, at `at` of the window; undefined when that ends. */
   showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
+  /** The user chooses a node with a key. */
+  choose(id: string): void;
   /** The user asks for the menu of a node, at a point of the window. */
   openMenu(node: DotNode, at: { readonly x: number; readonly y: number }): void;
 }
@@ -121,6 +123,18 @@ export class GraphPicture {
     this.#highlight();
   }
 
+  /** Highlights the node of a selected function, and shows it; an empty name ends that. */
+  chooseNamed(name: string): void {
+    if (name === (this.#chosen ?? "")) return;
+    const id = this.#idOf(name);
+    this.#chosen = id === undefined ? undefined : name;
+    const center = id === undefined ? undefined : this.#drawn?.centers.get(id);
+    if (center) this.#camera.reveal(center);
+    if (id !== undefined) this.#current = id;
+    this.#markCurrent();
+    this.#highlight();
+  }
+
   /** Acts on a key if a node has the focus; returns whether it did. */
   press({ key }: KeyboardEvent): boolean {
     const current = this.#current;
@@ -147,7 +161,7 @@ export class GraphPicture {
         this.#goTo(ids.at(-1));
         return true;
       case " ":
-        this.choose(current);
+        this.#events.choose(current);
         return true;
       case "Enter":
       case "ContextMenu":

@@ -183,6 +183,19 @@ export class FlameView {
     if (shows) this.#table.element.focus();
   }
 
+  /** Selects the heaviest frame of a function, unless one of its frames is selected. */
+  selectFunction(name: string): void {
+    const { scene } = this;
+    if (!scene || scene.nameOf(this.#navigator.selected) === name) return;
+    const width = (frame: number) => scene.endOf(frame) - scene.startOf(frame);
+    let heaviest = NONE;
+    for (const frame of scene.frames) {
+      if (scene.nameOf(frame) !== name) continue;
+      if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
+    }
+    if (heaviest !== NONE) this.#goTo(heaviest);
+  }
+
   get found(): SearchResult {
     return this.#marked.result;
   }

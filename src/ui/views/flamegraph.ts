@@ -2,6 +2,7 @@ import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
+import { selectionOf } from "../selection.js";
 import { h } from "../widgets/elements.js";
 import { flamePanel } from "./flame-panel.js";
 
@@ -53,6 +54,8 @@ class Flamegraph implements View {
       this.#isPartial = isCut(content);
       this.#showLead(pivot, content);
     }
+    const { name } = selectionOf(state.selected);
+    if (name !== "") this.#panel.flame.selectFunction(name);
     if (this.#isPartial)
       setTimeout(() => this.#complete(state, wanted, signal), COMPLETION_DELAY_MS);
     return this.#shown;

@@ -8,6 +8,7 @@ import { GraphPicture } from "../call-graph/picture.js";
 import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { textMatcher } from "../search/name-search.js";
+import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { PanZoom } from "../widgets/pan-zoom.js";
 
@@ -60,13 +61,14 @@ export class GraphView implements View {
     this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
       showFacts: (facts, at) => this.#showTooltip(facts, at),
+      choose: (id) => this.#choose(id),
       openMenu: (node, at) => page.openMenu(node, at),
     });
     this.#camera.onTap = (target) => {
       if (target instanceof Element && this.#stage.contains(target)) {
         const id = this.#picture.nodeAt(target);
-        if (id !== undefined || this.#picture.chosen !== undefined) this.#picture.choose(id);
-      } else if (this.#picture.chosen !== undefined) this.#picture.choose(undefined);
+        if (id !== undefined || this.#picture.chosen !== undefined) this.#choose(id);
+      } else if (this.#picture.chosen !== undefined) this.#choose(undefined);
     };
     this.#steps.append(
       button("‹", () => this.#picture.goToMatch(-1), {
@@ -112,6 +114,7 @@ export class GraphView implements View {
       clearTimeout(late);
       signal.throwIfAborted();
       this.#find();
+      this.#picture.chooseNamed(selectionOf(state.selected).name);
       if (report.nodes.length > 0) this.#showNote("");
       return { warnings };
     } catch (error) {
@@ -145,7 +148,7 @@ export class GraphView implements View {
         return true;
       case "Escape":
         if (this.#picture.chosen === undefined) return false;
-        this.#picture.choose(undefined);
+        this.#choose(undefined);
         return true;
       default:
         return false;
@@ -240,6 +243,14 @@ export class GraphView implements View {
         ? "Nothing to draw: no sample passes the filters, or all nodes are too small."
         : "Nothing to draw: the profile has no samples of this type.",
     );
+  }
+
+  /** Chooses a node for the user, or ends that. */
+  #choose(id: string | undefined): void {
+    this.#picture.choose(id);
+    const name = this.#picture.chosen;
+    const selected = name === undefined ? "" : selectionText({ name });
+    this.#page.go({ selected }, { replace: true });
   }
 
   #find(): void {

@@ -281,6 +281,7 @@ export class TreeView implements View {
       twisty,
       depth > MAX_INDENTED && h("span", { class: "depth" }, String(depth)),
       h("span", { class: this.#matching.has(frame) ? "match" : undefined }, fn.name),
+      rows.isCut(frame) && h("span", { class: "depth", title: "What it calls is left out" }, " …"),
     );
     name.style.paddingLeft = `${6 + Math.min(depth, MAX_INDENTED) * INDENT_PX}px`;
     const cumSign = signClass(figures, cum);
@@ -323,7 +324,7 @@ export class TreeView implements View {
     const frame = this.#frameAt(event);
     if (frame === NONE) return;
     const isTwisty = event.target instanceof Element && event.target.matches(".twisty");
-    if (isTwisty && event.altKey) this.#setAll(frame);
+    if (isTwisty && event.altKey) this.#setAll(frame, !this.#content?.rows.isExpanded(frame));
     else if (isTwisty) this.#toggle(frame);
     this.#select(frame);
   }
@@ -335,9 +336,8 @@ export class TreeView implements View {
     this.#redraw();
   }
 
-  #setAll(frame: number): void {
-    const { rows } = this.#content as Content;
-    rows.setAll(frame, !rows.isExpanded(frame));
+  #setAll(frame: number, isExpanded: boolean): void {
+    this.#content?.rows.setAll(frame, isExpanded);
     this.#redraw();
   }
 
@@ -494,7 +494,7 @@ export class TreeView implements View {
       },
       " ": () => this.#toggle(frame),
       "*": () => {
-        if (frame !== NONE) this.#setAll(frame);
+        if (frame !== NONE) this.#setAll(frame, true);
       },
       Enter: () => this.#openMenuOf(frame),
       ContextMenu: () => this.#openMenuOf(frame),
