@@ -1,6 +1,7 @@
 import type { ViewName } from "../../page/protocol.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, State, View } from "../contract.js";
+import { derivedPage } from "../derived-page.js";
 import { selectionOf } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { openMenuOf } from "../widgets/menu.js";
@@ -152,7 +153,12 @@ class Pane {
   constructor(page: Page, { view, label, make, close }: PaneOptions) {
     this.#page = page;
     this.#name = view;
-    this.view = make(this.#pageForView());
+    this.view = make(
+      derivedPage(page, {
+        go: (change, how) => this.#go(change, how),
+        href: (change) => page.href({ view, ...this.#own, ...change }),
+      }),
+    );
     const link = h(
       "button",
       { type: "button", class: "plain", title: "Show only this view" },
@@ -203,27 +209,6 @@ class Pane {
     };
   }
 
-  #pageForView(): Page {
-    const page = this.#page;
-    return {
-      get engine() {
-        return page.engine;
-      },
-      get host() {
-        return page.host;
-      },
-      get profile() {
-        return page.profile;
-      },
-      get sources() {
-        return page.sources;
-      },
-      go: (change, how) => this.#go(change, how),
-      href: (change) => page.href({ view: this.#name, ...this.#own, ...change }),
-      openMenu: (subject, at) => page.openMenu(subject, at),
-    };
-  }
-
   #go({ view, query, pivot, report, ...shared }: Partial<State>, how?: { replace: boolean }): void {
     const own = {
       ...(query !== undefined && { query }),
@@ -252,8 +237,9 @@ export const BESIDE_STYLE = `
 .pane-bar button.plain{color:var(--muted)}
 .pane-bar button.plain:hover{color:var(--text)}
 .pane-problem{flex:none;margin:0;padding:6px 12px;color:var(--plus);overflow-wrap:anywhere}
-.pane-body{flex:1;min-height:0;overflow:auto;position:relative;container-type:inline-size}
-.pane .table-view{padding:8px 10px;gap:8px}
+.pane-body{flex:1;min-height:0;overflow:auto;position:relative}
+.pane .table-view{padding:8px 10px;gap:8px;container-name:narrow}
+.pane :is(.report-lines,.chosen){display:none}
 .pane .top-view .table-scroll,.has-beside .top-view .table-scroll{max-height:none;flex:1 1 auto}
 @media (max-width:1000px){
 .workspace{flex-direction:column;overflow:auto}

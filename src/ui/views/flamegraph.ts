@@ -1,5 +1,6 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { Page, Shown, State, View } from "../contract.js";
+import { EngineError } from "../engine/engine.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
 import { selectionOf } from "../selection.js";
@@ -46,13 +47,13 @@ class Flamegraph implements View {
       this.#panel.searchText = state.query;
     }
     if (wanted !== this.#drawn) {
-      const { content, warnings } = await this.#load(state, FIRST_FRAMES, signal);
+      const { content, warnings, problem } = await this.#load(state, FIRST_FRAMES, signal);
       signal.throwIfAborted();
       this.#panel.flame.show(content);
       this.#drawn = wanted;
       this.#shown = { warnings };
       this.#isPartial = isCut(content);
-      this.#showLead(pivot, content);
+      this.#showLead(pivot, problem);
     }
     const { name } = selectionOf(state.selected);
     if (name !== "") this.#panel.flame.selectFunction(name);
@@ -90,37 +91,44 @@ class Flamegraph implements View {
     }
   }
 
-  async #load(
-    { options, pivot }: State,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<{ content: FlameContent; warnings: readonly string[] }> {
+  /** Loads all stacks instead of a function that no sample contains; `problem` says so. */
+  async #load({ options, pivot }: State, limit: number, signal: AbortSignal): Promise<Loaded> {
     const { engine } = this.#page;
-    if (pivot === "") {
-      const { report, warnings } = await engine.flame(options, { limit }, signal);
-      return { content: { report }, warnings };
+    let problem = "";
+    if (pivot !== "") {
+      try {
+        const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
+        return { content: { report: report.callees, callers: report.callers }, warnings, problem };
+      } catch (error) {
+        if (signal.aborted || !(error instanceof EngineError)) throw error;
+        problem = error.message;
+      }
     }
-    const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
-    return { content: { report: report.callees, callers: report.callers }, warnings };
+    const { report, warnings } = await engine.flame(options, { limit }, signal);
+    return { content: { report }, warnings, problem };
   }
 
-  #showLead(pivot: string, content: FlameContent): void {
+  #showLead(pivot: string, problem: string): void {
     const { lead } = this.#panel;
     lead.hidden = pivot === "";
     if (pivot === "") return;
-    const isThere = content.report.tree.length > 1;
     const back = h("button", { type: "button", class: "flame-button" }, "Back to all stacks");
     back.addEventListener("click", () => this.#leavePivot());
+    const name = h("strong", {}, pivot);
     lead.replaceChildren(
-      h(
-        "span",
-        {},
-        isThere ? "Callers (above) and callees (below) of " : "No function is called ",
-        h("strong", {}, pivot),
-      ),
+      problem === ""
+        ? h("span", {}, "Callers (above) and callees (below) of ", name)
+        : h("span", {}, name, `: ${problem}. All stacks are shown.`),
       back,
     );
   }
+}
+
+interface Loaded {
+  readonly content: FlameContent;
+  readonly warnings: readonly string[];
+  /** Why the callers and callees of the pivot are not shown; may be empty. */
+  readonly problem: string;
 }
 
 const isCut = ({ report, callers }: FlameContent) =>

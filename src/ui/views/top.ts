@@ -7,7 +7,15 @@ import { copyText } from "../widgets/clipboard.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
 import { type Explanation, explain } from "../widgets/explain.js";
 import { openMenuOf } from "../widgets/menu.js";
-import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import {
+  countText,
+  type Figures,
+  numberWidth,
+  shareBar,
+  shareText,
+  signClass,
+  valueText,
+} from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { hoverText, menuPoint, stateLink } from "./link.js";
@@ -28,6 +36,9 @@ import {
   TITLES,
 } from "./top-rows.js";
 import { VirtualRows } from "./virtual-rows.js";
+
+/** The width of a column depends on the values of this many rows. */
+const MAX_MEASURED = 5000;
 
 const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
 
@@ -64,7 +75,7 @@ export class TopView implements View {
   /** The name of the row that the user selected last, which is already in sight. */
   #chosen = "";
 
-  constructor(page: Page) {
+  constructor(page: Page, label = "Top") {
     this.#page = page;
     this.#filter = h("input", {
       type: "search",
@@ -84,7 +95,7 @@ export class TopView implements View {
       "table",
       {
         role: "grid",
-        class: "top-table",
+        class: "top-table flat-table",
         "aria-label": "Functions by cost",
         tabindex: 0,
         onkeydown: (event) => this.#press(event),
@@ -107,7 +118,7 @@ export class TopView implements View {
     this.#virtual = new VirtualRows(this.#scroller, body, (index) => this.#row(index));
     this.element = h(
       "section",
-      { class: "top-view table-view", "aria-label": "Top" },
+      { class: "top-view table-view", "aria-label": label },
       this.#lines,
       h("div", { class: "view-tools" }, this.#filter, copy, this.#count),
       this.#scroller,
@@ -142,6 +153,10 @@ export class TopView implements View {
     this.#selected = undefined;
     fill(this.#lines, headerLines(this.#page, state, report));
     this.#scroller.hidden = rows.length === 0;
+    for (const column of ["flat", "cum"] as const) {
+      const texts = rows.slice(0, MAX_MEASURED).map((row) => valueText(figures, row[column]));
+      this.#grid.style.setProperty(`--${column}`, numberWidth(texts));
+    }
     fill(this.#nothing, rows.length === 0 && nothingLeft(this.#page, state));
     this.#grid.classList.toggle(
       "no-inlining",
@@ -165,6 +180,11 @@ export class TopView implements View {
     this.#filter.focus();
     this.#filter.select();
     return true;
+  }
+
+  /** The name of the first row that is shown. */
+  get firstName(): string | undefined {
+    return this.#shown[0]?.name;
   }
 
   #head(column: ColumnName): HTMLElement {
@@ -254,10 +274,10 @@ export class TopView implements View {
         "aria-selected": row === this.#selected,
         "data-index": index,
       },
-      number("flat", flat, flatSign),
+      number("flat", flat, flatSign, shareBar(row.flat, total, flatSign)),
       number("flatShare", flatShare, "", shareBar(row.flat, total, flatSign)),
       number("sum", sum),
-      number("cum", cum, cumSign),
+      number("cum", cum, cumSign, shareBar(row.cum, total, cumSign)),
       number("cumShare", cumShare, "", shareBar(row.cum, total, cumSign)),
       h("td", { role: "gridcell", class: "col-name", title: hoverText(row) }, name),
       h("td", { role: "gridcell", class: "col-inlining" }, inlining),
