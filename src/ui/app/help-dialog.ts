@@ -28,7 +28,9 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
     heading: "Graph",
     keys: [
       ["arrows", "go to callers and callees"],
-      ["+, -, 0", "zoom in, zoom out, fit"],
+      ["+, -, 0", "zoom in, zoom out, show the whole graph"],
+      ["h", "show the heaviest path"],
+      ["n, N", "next match, previous match"],
       ["Enter", "open the menu of the node"],
     ],
   },
