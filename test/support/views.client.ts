@@ -17,6 +17,7 @@ import { GraphView } from "../../src/ui/views/graph.js";
 import { SourceView } from "../../src/ui/views/source.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
+import { stateWith } from "./state.client.js";
 
 /** The functions that tests call in the page. */
 export interface Harness {
@@ -42,17 +43,7 @@ declare global {
 
 const log: unknown[] = [];
 let view: View | undefined;
-let state: State = {
-  view: "graph",
-  options: defaultOptions(),
-  query: "",
-  pivot: "",
-  zoom: "",
-  selected: "",
-  flipped: false,
-  color: "",
-  report: "",
-};
+let state: State = stateWith({ view: "graph", report: "" });
 
 async function graphvizWasm(): Promise<Uint8Array> {
   const answer = await fetch("/graphviz.lzma");

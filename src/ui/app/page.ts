@@ -11,6 +11,7 @@ import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
+import { Beside, besideAfterMove } from "./beside.js";
 import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
@@ -22,7 +23,7 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header, shownViews } from "./header.js";
+import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { moreItems } from "./more-menu.js";
@@ -43,17 +44,8 @@ export class Page implements PageForViews {
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
-  readonly #header = new Header(
-    {
-      href: (change) => this.href(change),
-      go: (change) => this.go(change),
-      showProfile: () => openAbout(this.#opened.info, this.profile),
-      openMore: (anchor) => this.#openMore(anchor),
-      addFilter: () => this.#openFilter("focus"),
-      openOptions: () => this.#openOptions(),
-    },
-    { badge: this.#messages.badge, filters: this.#chips.element },
-  );
+  readonly #header: Header;
+  readonly #beside: Beside;
   readonly #main = h("main", { tabindex: -1, "aria-busy": "true" });
   readonly #busy = h("div", {
     class: "busy",
@@ -78,6 +70,26 @@ export class Page implements PageForViews {
     this.#opened = opening.opened;
     this.#profile = opening.profile;
     this.#state = this.#read();
+    this.#beside = new Beside({
+      page: this,
+      makers,
+      views: () => this.#shownViews.map((view) => ({ view, label: labelOf(view) })),
+    });
+    this.#header = new Header(
+      {
+        href: (change) => this.href(change),
+        go: (change) => this.go(change),
+        showProfile: () => openAbout(this.#opened.info, this.profile),
+        openMore: (anchor) => this.#openMore(anchor),
+        addFilter: () => this.#openFilter("focus"),
+        openOptions: () => this.#openOptions(),
+      },
+      {
+        badge: this.#messages.badge,
+        beside: this.#beside.button,
+        filters: this.#chips.element,
+      },
+    );
     document.body.prepend(
       h(
         "a",
@@ -87,12 +99,13 @@ export class Page implements PageForViews {
       this.#header.element,
       this.#busy,
       this.#messages.element,
-      this.#main,
+      h("div", { class: "workspace" }, this.#main, this.#beside.element),
       this.#messages.notices,
     );
     this.#host.addresses.onChange(() => this.#follow());
     addEventListener(THEME_CHANGE, () => {
       for (const view of this.#views.values()) view.readTheme?.();
+      this.#beside.readTheme();
     });
     addEventListener("keydown", (event) => this.#press(event));
     this.#open();
@@ -147,7 +160,9 @@ export class Page implements PageForViews {
     // A query and a selection belong to the view in which the user made them.
     const moves = change.view !== undefined && change.view !== this.#state.view;
     const turns = change.pivot !== undefined && change.pivot !== this.#state.pivot;
-    const kept = moves ? { ...this.#state, query: "", selected: "" } : this.#state;
+    const kept = moves
+      ? { ...this.#state, query: "", beside: besideAfterMove(this.#state, change.view) }
+      : this.#state;
     return { ...kept, ...(turns && { zoom: "", selected: "" }), ...change };
   }
 
@@ -179,6 +194,7 @@ export class Page implements PageForViews {
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
     this.#main.dataset.view = state.view;
+    this.#beside.show(state, showing.signal);
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
@@ -373,6 +389,7 @@ export class Page implements PageForViews {
     this.#state = { ...this.#state, view, options, ...places };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
+    this.#beside.clear();
     this.#problems = [];
     this.#open();
     this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
@@ -386,6 +403,10 @@ export class Page implements PageForViews {
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target)) return;
+    if (this.#beside.press(event)) {
+      event.preventDefault();
+      return;
+    }
     const view = this.#views.get(this.#state.view);
     const number = Number(event.key);
     if (view?.press?.(event)) event.preventDefault();

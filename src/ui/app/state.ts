@@ -17,6 +17,9 @@ const OWN_PARAMS = {
   selected: "s",
   flipped: "flip",
   color: "color",
+  order: "order",
+  tree: "tree",
+  beside: "beside",
 } as const;
 
 /** The value of the parameter `flip` that switches it on. */
@@ -30,16 +33,20 @@ export function stateOf(
   const { options, problems } = optionsFromParams(params, base);
   const known = VIEWS.find((name) => name === view);
   const report = params.get(OWN_PARAMS.report) ?? "";
+  const text = (field: keyof typeof OWN_PARAMS) => params.get(OWN_PARAMS[field]) ?? "";
   const state: State = {
     view: known ?? FIRST_VIEW,
     options,
-    query: params.get(OWN_PARAMS.query) ?? "",
-    pivot: params.get(OWN_PARAMS.pivot) ?? "",
+    query: text("query"),
+    pivot: text("pivot"),
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
-    zoom: params.get(OWN_PARAMS.zoom) ?? "",
-    selected: params.get(OWN_PARAMS.selected) ?? "",
-    flipped: params.get(OWN_PARAMS.flipped) === ON,
-    color: params.get(OWN_PARAMS.color) ?? "",
+    zoom: text("zoom"),
+    selected: text("selected"),
+    flipped: text("flipped") === ON,
+    color: text("color"),
+    order: text("order"),
+    tree: text("tree"),
+    beside: text("beside"),
   };
   if (known || view === "") return { state, problems };
   return { state, problems: [...problems, `unknown view ${view}`] };
@@ -55,14 +62,19 @@ export function addressOf(state: State, base: Options): Address {
   return { view: state.view, params };
 }
 
-/** The views with a flame graph. */
+/** The views with a flame graph, and all whose colours have a meaning. */
 const FLAME_VIEWS: readonly string[] = ["flamegraph", "sandwich"];
+const COLORED_VIEWS: readonly string[] = [...FLAME_VIEWS, "timeline"];
 
 /** Returns whether the view of a state uses a field. Other fields stay out of the address. */
-function isUsed(field: string, { view }: State): boolean {
+function isUsed(field: string, { view, beside }: State): boolean {
   if (field === "report") return view === "text";
-  if (field === "color") return FLAME_VIEWS.includes(view) || view === "timeline";
-  if (["pivot", "zoom", "flipped"].includes(field)) return FLAME_VIEWS.includes(view);
+  const views = [view, ...beside.split(",")];
+  if (field === "tree") return views.includes("tree");
+  if (field === "color") return views.some((name) => COLORED_VIEWS.includes(name));
+  if (["pivot", "zoom", "flipped"].includes(field)) {
+    return views.some((name) => FLAME_VIEWS.includes(name));
+  }
   return true;
 }
 

@@ -23,6 +23,7 @@ import { TagsView } from "../views/tags.js";
 import { TextView } from "../views/text.js";
 import { createTimeline } from "../views/timeline.js";
 import { TopView } from "../views/top.js";
+import { TreeView } from "../views/tree.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { applyTheme, followSystemTheme } from "../widgets/theme.js";
 
@@ -95,6 +96,7 @@ function views(host: PageHost): Record<ViewName, MakeView> {
     timeline: createTimeline,
     graph: (page) => new GraphView(page, { loadProgram, formatTime: formatLocalTime }),
     top: (page) => new TopView(page),
+    tree: (page) => new TreeView(page),
     peek: (page) => new PeekView(page),
     source: (page) => new SourceView(page),
     disasm: (page) => new DisasmView(page),

@@ -37,8 +37,11 @@ export interface FlameViewOptions {
   onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
-  /** The user has zoomed (a step that can be undone) or only selected or scrolled. */
-  onPlace?(place: FlamePlace, how: { readonly isStep: boolean }): void;
+  /**
+   * The user has zoomed (a step that can be undone) or only selected or scrolled. `name` is the
+   * function of the selected frame; empty for the root.
+   */
+  onPlace?(place: FlamePlace, how: { readonly isStep: boolean; readonly name: string }): void;
   onLook?(look: FlameLook): void;
   /** A finger taps a frame, or `undefined` where there is none. */
   onTap?(frame: number | undefined): void;
@@ -264,6 +267,19 @@ export class FlameView {
     if (shows) this.#table.element.focus();
   }
 
+  /** Selects the heaviest frame of a function, unless one of its frames is selected. */
+  selectFunction(name: string): void {
+    const { scene } = this;
+    if (!scene || scene.nameOf(this.#navigator.selected) === name) return;
+    const width = (frame: number) => scene.endOf(frame) - scene.startOf(frame);
+    let heaviest = NONE;
+    for (const frame of scene.frames) {
+      if (scene.nameOf(frame) !== name) continue;
+      if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
+    }
+    if (heaviest !== NONE) this.#goTo(heaviest);
+  }
+
   get found(): SearchResult {
     return this.#marked.result;
   }
@@ -403,9 +419,11 @@ export class FlameView {
     }, SELECTION_DELAY_MS);
   }
 
-  #report(place: FlamePlace, how: { isStep: boolean }): void {
+  #report(place: FlamePlace, { isStep }: { isStep: boolean }): void {
     this.#place = place;
-    this.#options.onPlace?.(place, how);
+    const { scene, selected } = this.#navigator;
+    const name = scene && selected !== scene.root ? scene.nameOf(selected) : "";
+    this.#options.onPlace?.(place, { isStep, name });
   }
 
   #reportLook(): void {
