@@ -62,6 +62,18 @@ export function flame(input: ReportInput, limits: FlameLimits = {}): FlameReport
   return makeFlameReport(input, nodes, nodes, limits);
 }
 
+/**
+ * Merges the stacks from their leaves: frames at depth 1 are the functions with a flat value, and
+ * the callees of a frame are its callers. A value is the part of the flat value at depth 1 that
+ * belongs to calls through this path.
+ */
+export function invertedFlame(input: ReportInput, limits: FlameLimits = {}): FlameReport {
+  rejectMeans(input);
+  const nodes = buildNodes(input.view, input.nodes);
+  const walk = { direction: "callers", ...leafPositions(input.view, nodes) } as const;
+  return makeFlameReport(input, nodes, nodes, limits, walk);
+}
+
 /** The callers and callees of a function, which is the only frame at depth 1 of both trees. */
 export interface SandwichReport {
   /** The inverted tree: the callees of a frame are the callers of its function. */
@@ -70,8 +82,9 @@ export interface SandwichReport {
 }
 
 /**
- * Merges the callers and callees of a function in two trees. `isPivot` recognizes its name; several matches are shown as one function named `label`. The
- * outermost call in each sample counts. Throws a UserError if no sample contains it.
+ * Merges the callers and callees of a function in two trees. `isPivot` recognizes its name; several
+ * matches are shown as one function named `label`. The outermost call in each sample counts. Throws
+ * a UserError if no sample contains it.
  */
 export function sandwich(
   input: ReportInput,
@@ -152,6 +165,27 @@ function outermostPositions(
       if (position < 0) continue;
       locations[sample] = i;
       nodes[sample] = position;
+      break;
+    }
+  }
+  return { locations, nodes };
+}
+
+/** Finds the innermost node on the stack of each sample. */
+function leafPositions(
+  { stackStart, stackEnd, samples, profile }: View,
+  { locationOffsets }: NodeTable,
+): Pick<StackWalk, "locations" | "nodes"> {
+  const { stackLocations } = profile.samples;
+  const locations = new Int32Array(samples.length).fill(-1);
+  const nodes = new Int32Array(samples.length).fill(-1);
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!samples[sample]) continue;
+    for (let i = stackStart[sample]; i < stackEnd[sample]; i++) {
+      const location = stackLocations[i];
+      if (locationOffsets[location] === locationOffsets[location + 1]) continue;
+      locations[sample] = i;
+      nodes[sample] = locationOffsets[location];
       break;
     }
   }

@@ -24,6 +24,7 @@ import { button, h } from "../../src/ui/widgets/elements.js";
 import { openMenu } from "../../src/ui/widgets/menu.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
+import { stateWith } from "../support/state.client.js";
 
 const LIMIT = 1 << 28;
 
@@ -71,17 +72,12 @@ if (wanted.compare) {
 }
 if (wanted.theme) document.documentElement.dataset.theme = wanted.theme;
 
-let state: State = {
+let state: State = stateWith({
   view: wanted.view,
   options: { ...defaultOptions(), ...wanted.options },
   query: wanted.query ?? "",
-  pivot: "",
-  zoom: "",
-  selected: "",
-  flipped: false,
-  color: "",
   report: wanted.report ?? "",
-};
+});
 const summary: Pick<ProfileSummary, "isComparison" | "tags"> = {
   isComparison: wanted.compare === true,
   tags: [],
@@ -91,6 +87,8 @@ const page = {
   engine: engineOf(profile),
   host: {
     kind: wanted.server ? "server" : "file",
+    hasSources: true,
+    hasMachineCode: true,
     downloadUrl: undefined,
     weblistUrl: () => undefined,
     disasmUrl: () => undefined,

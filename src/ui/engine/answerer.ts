@@ -15,7 +15,7 @@ import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
 import { renderWeblist } from "../../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
 import { type DotReport, dot } from "../../report/dot.js";
-import { type FlameReport, flame, sandwich } from "../../report/flame.js";
+import { type FlameReport, flame, invertedFlame, sandwich } from "../../report/flame.js";
 import { InMemorySources } from "../../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../report/request.js";
 import { findNames } from "../../report/suggest.js";
@@ -102,7 +102,9 @@ export class Answerer {
   }
 
   async flame(options: Options, request: FlameRequest): Promise<Answer<FlameReport>> {
-    return this.#answer("flame", options, ({ input }) => sanitizeFlame(flame(input, request)));
+    const { isInverted, ...limits } = request;
+    const make = isInverted ? invertedFlame : flame;
+    return this.#answer("flame", options, ({ input }) => sanitizeFlame(make(input, limits)));
   }
 
   async sandwich(

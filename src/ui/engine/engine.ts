@@ -83,9 +83,11 @@ export interface FlameRequest {
   readonly limit: number;
   /** Marks the frames of the report with their binaries, or with the values of a label. */
   readonly markedBy?: MarkedBy | undefined;
+  /** Whether stacks are merged from their leaves, so that the children of a frame are its callers. */
+  readonly isInverted?: boolean;
 }
 
-export interface SandwichRequest extends FlameRequest {
+export interface SandwichRequest extends Omit<FlameRequest, "isInverted"> {
   /** The function's name as reports print it, or `/REGEX/` for all functions that match, as one. */
   readonly name: string;
 }

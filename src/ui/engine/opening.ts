@@ -32,8 +32,9 @@ export class OpeningEngine implements Engine {
   };
 
   readonly flame: Engine["flame"] = async (options, request, signal) => {
-    // The server's flame graph has no marks.
-    const isFirst = request.limit <= FIRST_FRAMES && request.markedBy === undefined;
+    // The server's flame graph is not inverted and has no marks.
+    const { limit, markedBy, isInverted } = request;
+    const isFirst = limit <= FIRST_FRAMES && markedBy === undefined && !isInverted;
     if (!this.#isOpen && isFirst) {
       try {
         return await this.#opening.firstFlame(options, signal);

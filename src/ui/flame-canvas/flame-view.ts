@@ -1,5 +1,4 @@
 import { type ColorMode, isMarked, type Swatch } from "../../render/flame/colors.js";
-import type { FlameFunction } from "../../report/flame-functions.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";
@@ -10,6 +9,7 @@ import { Navigator } from "./navigator.js";
 import { heaviestLeaf } from "./neighbours.js";
 import { LEVEL_HEIGHT } from "./painter.js";
 import { type FlameContent, NONE, Scene } from "./scene.js";
+import { type FrameSubject, subjectOf } from "./subject.js";
 import { FrameTable } from "./table.js";
 
 /** The keys of the frame zoomed in on and of the selected one; empty for the root. */
@@ -34,11 +34,14 @@ const SELECTION_DELAY_MS = 250;
 
 export interface FlameViewOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
-  onMenu?(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
+  onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
-  /** The user has zoomed (a step that can be undone) or only selected or scrolled. */
-  onPlace?(place: FlamePlace, how: { readonly isStep: boolean }): void;
+  /**
+   * The user has zoomed (a step that can be undone) or only selected or scrolled. `name` is the
+   * function of the selected frame; empty for the root.
+   */
+  onPlace?(place: FlamePlace, how: { readonly isStep: boolean; readonly name: string }): void;
   onLook?(look: FlameLook): void;
   /** A finger taps a frame, or `undefined` where there is none. */
   onTap?(frame: number | undefined): void;
@@ -80,7 +83,7 @@ export class FlameView {
     // The view may have moved between the two taps.
     onDoubleTap: () => this.zoomToSelected(),
     onMenu: (frame, at) => {
-      if (this.scene) this.#options.onMenu?.(this.scene.functionOf(frame), at);
+      if (this.scene) this.#options.onMenu?.(subjectOf(this.scene, frame), at);
     },
     onResize: () => {
       if (!this.#stage.canvas.theme) this.readTheme();
@@ -264,6 +267,19 @@ export class FlameView {
     if (shows) this.#table.element.focus();
   }
 
+  /** Selects the heaviest frame of a function, unless one of its frames is selected. */
+  selectFunction(name: string): void {
+    const { scene } = this;
+    if (!scene || scene.nameOf(this.#navigator.selected) === name) return;
+    const width = (frame: number) => scene.endOf(frame) - scene.startOf(frame);
+    let heaviest = NONE;
+    for (const frame of scene.frames) {
+      if (scene.nameOf(frame) !== name) continue;
+      if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
+    }
+    if (heaviest !== NONE) this.#goTo(heaviest);
+  }
+
   get found(): SearchResult {
     return this.#marked.result;
   }
@@ -403,9 +419,11 @@ export class FlameView {
     }, SELECTION_DELAY_MS);
   }
 
-  #report(place: FlamePlace, how: { isStep: boolean }): void {
+  #report(place: FlamePlace, { isStep }: { isStep: boolean }): void {
     this.#place = place;
-    this.#options.onPlace?.(place, how);
+    const { scene, selected } = this.#navigator;
+    const name = scene && selected !== scene.root ? scene.nameOf(selected) : "";
+    this.#options.onPlace?.(place, { isStep, name });
   }
 
   #reportLook(): void {

@@ -11,6 +11,7 @@ import { FrameSheet } from "./frame-sheet.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 import type { Scene } from "./scene.js";
 import { SearchBar } from "./search-bar.js";
+import { subjectOf } from "./subject.js";
 
 /** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
@@ -196,7 +197,7 @@ export class FlamePanel {
 
   #makeSheet(): FrameSheet {
     const { flame } = this;
-    const subject = () => flame.scene?.functionOf(flame.selected);
+    const subject = () => flame.scene && subjectOf(flame.scene, flame.selected);
     const { onMenu, onPivot, onFocus } = this.#options;
     return new FrameSheet({
       zoom: () => flame.zoomToSelected(),

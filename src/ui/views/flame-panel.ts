@@ -6,6 +6,7 @@ import type { Page, State } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 import type { FlamePlace } from "../flame-canvas/flame-view.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
+import { selectionOf, selectionText } from "../selection.js";
 
 export interface FlamePanelHooks {
   /** Called before the page's query changes. */
@@ -25,7 +26,8 @@ export function flamePanel(page: Page, { onSearch, state }: FlamePanelHooks): Fl
       onSearch(query);
       page.go({ query }, { replace: true });
     },
-    onPlace: (place, { isStep }) => page.go(place, { replace: !isStep }),
+    onPlace: ({ zoom, selected: frame }, { isStep, name }) =>
+      page.go({ zoom, selected: selectionText({ frame, name }) }, { replace: !isStep }),
     onLook: (look) => page.go(look, { replace: true }),
     onFocus: (subject) => {
       const shown = state();
@@ -60,4 +62,12 @@ export function applyLook({ flame }: FlamePanel, { color, flipped }: State): voi
   flame.flipped = flipped;
 }
 
-export const placeOf = ({ zoom, selected }: State): FlamePlace => ({ zoom, selected });
+export function placeOf({ zoom, selected }: State): FlamePlace {
+  return { zoom, selected: selectionOf(selected).frame };
+}
+
+/** Selects the function of a state if the state has no frame of a flame graph. */
+export function selectFunctionOf({ flame }: FlamePanel, { selected }: State): void {
+  const { frame, name } = selectionOf(selected);
+  if (frame === "" && name !== "") flame.selectFunction(name);
+}

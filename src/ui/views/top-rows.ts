@@ -15,6 +15,7 @@ export interface Row {
   readonly file?: string;
   /** `(inline)`, `(partial-inline)`, or empty. */
   readonly inlining: string;
+  readonly isInlined: boolean;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly sum: Int64;
@@ -29,6 +30,7 @@ export function rowsOf({ rows }: TopReport): Row[] {
       ...(filterName !== undefined && { filterName }),
       ...(file !== undefined && { file }),
       inlining: INLINING_LABEL[inlining].trim(),
+      isInlined: inlining === "all",
       flat,
       cum,
       sum,
@@ -40,6 +42,22 @@ export interface Order {
   readonly column: ColumnName;
   /** `size` sorts by absolute value, largest first, as reports do. */
   readonly direction: "size" | "ascending" | "descending";
+}
+
+/** The marks before a column's name in the address. */
+const DIRECTION_MARKS = { ascending: "", descending: "-", size: "~" } as const;
+
+/** Writes an order for the address; the report's own order is empty. */
+export function orderText(order: Order | undefined): string {
+  return order ? DIRECTION_MARKS[order.direction] + order.column : "";
+}
+
+/** Reads an order from the address. Returns undefined for the report's own, and for unknown ones. */
+export function orderOf(text: string): Order | undefined {
+  const [, mark, name] = /^([-~]?)(.*)$/s.exec(text) ?? [];
+  const column = COLUMNS.find((known) => known === name);
+  const direction = mark === "-" ? "descending" : mark === "~" ? "size" : "ascending";
+  return column && { column, direction };
 }
 
 /** Sorts rows; equal ones keep their order. */

@@ -8,7 +8,7 @@ import { type FlameReport, flame } from "../../../src/report/flame.js";
 import { reportInput } from "../../../src/report/input.js";
 import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
-import type { Engine, FlameRequest } from "../../../src/ui/engine/engine.js";
+import { type Engine, EngineError, type FlameRequest } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
@@ -16,8 +16,10 @@ import { FlamePanel } from "../../../src/ui/flame-canvas/panel.js";
 import { readTheme } from "../../../src/ui/flame-canvas/theme.js";
 import { createFlamegraph, FLAME_STYLE } from "../../../src/ui/views/flamegraph.js";
 import { createSandwich, SANDWICH_STYLE } from "../../../src/ui/views/sandwich.js";
+import { TABLE_STYLE, TOP_STYLE } from "../../../src/ui/views/table-style.js";
 import { compileRe2 } from "../../../src/view/re2.js";
 import { selectView } from "../../../src/view/select.js";
+import { stateWith } from "../../support/state.client.js";
 import { profileOf } from "../../support/text-profile.js";
 
 /*
@@ -68,7 +70,9 @@ function engineOf(profile: Profile): Engine {
         ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
       });
-      return { report: { callers: made("callers"), callees: made("callees") }, warnings: [] };
+      const callees = made("callees");
+      if (callees.tree.length === 1) throw new EngineError("no selected sample contains this");
+      return { report: { callers: made("callers"), callees }, warnings: [] };
     },
     top: async (options: Options) => ({
       report: top(input(profile, "top", options)),
@@ -111,17 +115,7 @@ class Harness {
   readonly places: unknown[] = [];
   /** The labels in the colour menu. */
   labels: string[] = [];
-  state: State = {
-    view: "flamegraph",
-    options: defaultOptions(),
-    query: "",
-    pivot: "",
-    zoom: "",
-    selected: "",
-    flipped: false,
-    color: "",
-    report: "",
-  };
+  state: State = stateWith({ view: "flamegraph", report: "" });
   view: View | undefined;
 
   async openText(name: "flamegraph" | "sandwich", text: string, change: Partial<State> = {}) {
@@ -194,6 +188,7 @@ class Harness {
     const page = {
       engine: engineOf(profile),
       profile: {
+        isComparison: false,
         counts: { mappings: profile.mappings.length },
         tags: this.labels.map((key) => ({ key })),
       },
@@ -226,6 +221,6 @@ main{height:100%}
 `;
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(PAGE_STYLE + FLAME_STYLE + SANDWICH_STYLE);
+sheet.replaceSync(PAGE_STYLE + FLAME_STYLE + TABLE_STYLE + TOP_STYLE + SANDWICH_STYLE);
 document.adoptedStyleSheets = [sheet];
 Object.assign(window, { harness: new Harness() });
