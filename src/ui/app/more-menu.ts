@@ -4,7 +4,13 @@ export interface MoreActions {
   /** The name of the open profile. */
   readonly title: string;
   readonly downloadUrl: string | undefined;
+  /** The name of the profile that the page was opened with, if another one is open. */
+  readonly servedTitle?: string;
   openFile(): void;
+  /** Opens the profile that the page was opened with. */
+  goBack?(): void;
+  /** Swaps the base and the new profile of a comparison. */
+  swap?(): void;
   openConfigs(): void;
   openThemes(): void;
   openOptions(): void;
@@ -17,6 +23,8 @@ export function moreItems(actions: MoreActions): MenuItem[] {
   const { title, downloadUrl } = actions;
   return [
     { label: "Open…", detail: "files stay on this computer", act: actions.openFile },
+    ...(actions.swap ? [{ label: "Swap base and new", act: actions.swap }] : []),
+    ...(actions.goBack ? [{ label: `Back to ${actions.servedTitle}`, act: actions.goBack }] : []),
     ...(downloadUrl === undefined
       ? []
       : [{ label: "Download", href: downloadUrl, download: downloadName(title) }]),

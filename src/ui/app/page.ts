@@ -1,4 +1,4 @@
-import { defaultOptions, type Options } from "../../options/table.js";
+import type { Options } from "../../options/table.js";
 import { paramsOf } from "../../options/url-params.js";
 import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
@@ -11,6 +11,7 @@ import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
+import { FileBringer, type Open, type Served } from "./bring-files.js";
 import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
@@ -24,7 +25,7 @@ import {
 import { subjectItems } from "./function-menu.js";
 import { Header, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
-import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
+import type { Opened, PageHost } from "./hosts.js";
 import { moreItems } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
@@ -61,22 +62,26 @@ export class Page implements PageForViews {
     "aria-label": "Working",
     hidden: true,
   });
-  readonly #files = acceptFiles((file) => void this.#openFile(file));
+  readonly #files = acceptFiles((files) => this.#withFiles(() => this.#bringer.bring(files)));
+  readonly #bringer: FileBringer;
   #state: State;
   #problems: readonly string[] = [];
   #showing = new AbortController();
-  #host: PageHost;
-  #opened: Opened;
-  #profile: ProfileSummary;
+  #current: Open;
+  readonly #servedTitle: string;
 
   constructor(
     readonly engine: Engine,
     private readonly makers: Readonly<Record<ViewName, MakeView>>,
-    opening: { host: PageHost; opened: Opened; profile: ProfileSummary },
+    open: Open,
+    served: Served = open,
   ) {
-    this.#host = opening.host;
-    this.#opened = opening.opened;
-    this.#profile = opening.profile;
+    this.#current = open;
+    this.#bringer = new FileBringer(engine, served, {
+      current: () => this.#current,
+      onOpen: (opened, message) => this.#showOpened(opened, message),
+    });
+    this.#servedTitle = served.opened.info.title;
     this.#state = this.#read();
     document.body.prepend(
       h(
@@ -103,7 +108,15 @@ export class Page implements PageForViews {
   }
 
   get profile(): ProfileSummary {
-    return this.#profile;
+    return this.#current.profile;
+  }
+
+  get #host(): PageHost {
+    return this.#current.host;
+  }
+
+  get #opened(): Opened {
+    return this.#current.opened;
   }
 
   get sources(): SourceNames {
@@ -136,7 +149,7 @@ export class Page implements PageForViews {
 
   /** The views that can show something, in the order of their tabs and keys. */
   get #shownViews(): readonly ViewName[] {
-    return shownViews(this.#profile, this.#host);
+    return shownViews(this.profile, this.#host);
   }
 
   get #base(): Options {
@@ -166,7 +179,7 @@ export class Page implements PageForViews {
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
-    this.#header.open(title, this.#profile, this.#shownViews);
+    this.#header.open(title, this.profile, this.#shownViews);
     void this.#show();
   }
 
@@ -220,7 +233,7 @@ export class Page implements PageForViews {
   #warn(warnings: Shown["warnings"]): void {
     const texts = [
       ...this.#opened.info.warnings,
-      ...this.#profile.warnings,
+      ...this.profile.warnings,
       ...this.#problems,
       ...warnings,
     ];
@@ -265,7 +278,7 @@ export class Page implements PageForViews {
   }
 
   #sampleType({ sample_index }: Options): number {
-    const { sampleTypes, defaultSampleType } = this.#profile;
+    const { sampleTypes, defaultSampleType } = this.profile;
     if (sample_index === "") return defaultSampleType;
     const named = sampleTypes.findIndex(({ type }) => type === sample_index);
     return named >= 0 ? named : Number.parseInt(sample_index, 10);
@@ -292,12 +305,20 @@ export class Page implements PageForViews {
 
   #openMore(anchor: HTMLElement): void {
     const { downloadUrl } = this.#host;
+    const { brought } = this.#current;
     openMenuOf(
       anchor,
       moreItems({
         downloadUrl,
         title: this.#opened.info.title,
         openFile: () => this.#files.choose(),
+        ...(brought && {
+          servedTitle: this.#servedTitle,
+          goBack: () => void this.#withFiles(() => this.#bringer.goBack()),
+        }),
+        ...(brought?.how === "compare" && {
+          swap: () => void this.#withFiles(() => this.#bringer.swap(brought)),
+        }),
         openConfigs: () => void this.#openConfigs(anchor),
         openThemes: () => openThemes(anchor),
         openOptions: () => this.#openOptions(),
@@ -350,22 +371,22 @@ export class Page implements PageForViews {
     );
   }
 
-  /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
-  async #openFile(file: File): Promise<void> {
-    const options = defaultOptions();
+  /** Does something with files. A failure leaves the open profile as it was. */
+  async #withFiles(act: () => Promise<void>): Promise<void> {
+    this.#busy.hidden = false;
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const profile = await this.engine.open({ bytes, options });
-      const sources = { files: [file.name], base: "", diff_base: "", normalize: false };
-      const title = file.name;
-      const info = { ...this.#opened.info, title, sources, options, warnings: [] };
-      this.#opened = { info, bytes, sources: {} };
-      this.#host = new DroppedHost(this.#host, this.#opened, file);
-      this.#profile = profile;
+      await act();
     } catch (error) {
-      this.#messages.showNotice(`${file.name}: ${reasonOf(error)}`);
-      return;
+      this.#messages.showNotice(reasonOf(error));
+    } finally {
+      this.#busy.hidden = true;
     }
+  }
+
+  /** Shows another profile, which the engine has opened. */
+  #showOpened(open: Open, message: string): void {
+    this.#current = open;
+    const { options } = open.opened.info;
     const shown = this.#shownViews;
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
     this.#state = { ...this.#state, view, options, query: "", pivot: "" };
@@ -373,7 +394,7 @@ export class Page implements PageForViews {
     this.#views.clear();
     this.#problems = [];
     this.#open();
-    this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
+    this.#messages.showNotice(message);
   }
 
   #skip(event: Event): void {
