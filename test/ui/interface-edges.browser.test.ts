@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VIEWS } from "../../src/page/protocol.js";
 import { moveTo, useBrowser, type WatchedPage } from "../support/browser.js";
+import { answerDrop } from "../support/drop.client.js";
 import {
   A_HOSTILE_NAME,
   doneByNames,
@@ -264,6 +265,7 @@ describe("a file that cannot be read", () => {
     const wanted = await printed("-lines", CPU);
     await expect.poll(() => rows(page)).toEqual(wanted);
     await page.locator("input[type=file]").setInputFiles(fixture("go-heap.pb.gz"));
+    await answerDrop(page, "Open");
     const heap = await printed(fixture("go-heap.pb.gz"));
     await expect.poll(() => rows(page)).toEqual(heap);
   });
