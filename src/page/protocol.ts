@@ -75,6 +75,7 @@ export const VIEWS = [
   "timeline",
   "graph",
   "top",
+  "tree",
   "peek",
   "source",
   "disasm",

@@ -26,6 +26,20 @@ export interface State {
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
+  /** Parameter `z`: the key of the frame that fills a flame graph; empty for all. */
+  readonly zoom: string;
+  /** Parameter `s`: the selected frame and function, as `selectionText` writes them. */
+  readonly selected: string;
+  /** Parameter `flip`: whether the roots of flame graphs are at the bottom. */
+  readonly flipped: boolean;
+  /** Parameter `color`: the meaning of colours; empty for the view's default. */
+  readonly color: string;
+  /** Parameter `order`: the column that a table is sorted by, as `orderText` writes it. */
+  readonly order: string;
+  /** Parameter `tree`: `up` shows the callers of each function in the call tree. */
+  readonly tree: string;
+  /** Parameter `beside`: the views beside the current one, separated by commas. */
+  readonly beside: string;
 }
 
 /** A node that a menu is about: a function, or a file, line or address. */

@@ -24,6 +24,7 @@ import { button, h } from "../../src/ui/widgets/elements.js";
 import { openMenu } from "../../src/ui/widgets/menu.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
+import { stateWith } from "../support/state.client.js";
 
 const LIMIT = 1 << 28;
 
@@ -71,13 +72,12 @@ if (wanted.compare) {
 }
 if (wanted.theme) document.documentElement.dataset.theme = wanted.theme;
 
-let state: State = {
+let state: State = stateWith({
   view: wanted.view,
   options: { ...defaultOptions(), ...wanted.options },
   query: wanted.query ?? "",
-  pivot: "",
   report: wanted.report ?? "",
-};
+});
 const summary: Pick<ProfileSummary, "isComparison" | "tags"> = {
   isComparison: wanted.compare === true,
   tags: [],

@@ -11,6 +11,7 @@ const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   timeline: { label: "Timeline", title: "The stacks of each thread in the order of time" },
   graph: { label: "Graph", title: "The call graph: functions and their calls" },
   top: { label: "Top", title: "Functions by cost" },
+  tree: { label: "Tree", title: "The call tree, from the roots or from the leaves" },
   peek: { label: "Peek", title: "Callers and callees of a function" },
   source: { label: "Source", title: "The cost of each source line" },
   disasm: { label: "Machine code", title: "The cost of each machine instruction" },
@@ -49,10 +50,13 @@ export class Header {
   });
   #options: Options | undefined;
 
-  /** `badge` opens the messages; `filters` are the active filters, in a row of their own. */
+  /**
+   * `badge` opens the messages, and `beside` the menu of views beside the current one; `filters` are
+   * the active filters, in a row of their own.
+   */
   constructor(
     private readonly actions: HeaderActions,
-    { badge, filters }: { readonly badge: HTMLElement; readonly filters: HTMLElement },
+    { badge, beside, filters }: Readonly<Record<"badge" | "beside" | "filters", HTMLElement>>,
   ) {
     const more = button("⋯", () => actions.openMore(more), {
       class: "more",
@@ -88,6 +92,7 @@ export class Header {
             class: "wide-only",
             title: "Units, percentages, limits",
           }),
+          beside,
           badge,
           more,
         ),
@@ -127,6 +132,10 @@ export class Header {
   #change(change: Partial<Options>): void {
     if (this.#options) this.actions.go({ options: { ...this.#options, ...change } });
   }
+}
+
+export function labelOf(view: ViewName): string {
+  return VIEW_LABELS[view].label;
 }
 
 /** Returns the views that can show something, in the order of their tabs and keys. */

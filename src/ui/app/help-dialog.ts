@@ -9,6 +9,7 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
     keys: [
       ["1 … 9", "switch to a view"],
       ["f", "add a filter"],
+      ["b", "show another view beside this one"],
       ["/", "search in the view"],
       ["?", "show this help"],
       ["Alt ←, Alt →", "go back and forward"],
@@ -27,7 +28,9 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
     heading: "Graph",
     keys: [
       ["arrows", "go to callers and callees"],
-      ["+, -, 0", "zoom in, zoom out, fit"],
+      ["+, -, 0", "zoom in, zoom out, show the whole graph"],
+      ["h", "show the heaviest path"],
+      ["n, N", "next match, previous match"],
       ["Enter", "open the menu of the node"],
     ],
   },
@@ -36,6 +39,16 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
     keys: [
       ["↑, ↓", "go from row to row"],
       ["Enter", "open the menu of the row"],
+    ],
+  },
+  {
+    heading: "Tree",
+    keys: [
+      ["→, ←", "expand, collapse; go to the first child, to the parent"],
+      ["Space", "expand or collapse"],
+      ["*", "expand everything below the row"],
+      ["h", "expand the heaviest path below the row"],
+      ["n, N", "next match, previous match"],
     ],
   },
 ];

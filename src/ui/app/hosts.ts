@@ -1,13 +1,14 @@
 import { defaultOptions, type Options } from "../../options/table.js";
 import { paramsOf } from "../../options/url-params.js";
 import { decodeFlame, type FlameAnswer } from "../../page/flame-json.js";
+import { decodeLzma } from "../../page/lzma.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, State } from "../contract.js";
 import type { ProfileInput } from "../engine/engine.js";
 import { fetchFromServer } from "../engine/fetch-from-server.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
-import { partBytes, partText } from "./embedded.js";
+import { embeddedScriptUrl, largePart, partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
 
 export interface Opened {
@@ -30,7 +31,9 @@ export interface PageHost extends Host {
   readonly addresses: Addresses;
   /** Rejects with a one-line Error for the user. */
   open(): Promise<Opened>;
-  scriptUrl(name: "engine" | "graph"): Promise<string>;
+  scriptUrl(name: "engine" | "graph"): string;
+  /** Returns the WebAssembly code of Graphviz. Rejects with a one-line Error. */
+  graphvizWasm(): Promise<Uint8Array<ArrayBuffer>>;
   /** Saves named configurations; undefined if nothing can be saved. */
   readonly configs: ConfigStore | undefined;
 }
@@ -44,6 +47,9 @@ export interface ConfigStore {
   save(name: string, options: Options, params: URLSearchParams): Promise<void>;
   remove(name: string): Promise<void>;
 }
+
+/** Longer code is not Graphviz. */
+const MAX_GRAPHVIZ_LENGTH = 2 ** 24;
 
 export class ServerHost implements PageHost {
   readonly kind = "server";
@@ -114,8 +120,13 @@ export class ServerHost implements PageHost {
     this.#ahead = { address: location.href, answer };
   }
 
-  async scriptUrl(name: "engine" | "graph"): Promise<string> {
+  scriptUrl(name: "engine" | "graph"): string {
     return this.#url(`/ui/assets/${name}.js`);
+  }
+
+  async graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await fetchFromServer(this.#url("/ui/assets/graphviz.lzma"));
+    return decodeLzma(new Uint8Array(await answer.arrayBuffer()), MAX_GRAPHVIZ_LENGTH);
   }
 
   weblistUrl(state: State): string {
@@ -181,9 +192,12 @@ export class FileHost implements PageHost {
     return { info, bytes, sources };
   }
 
-  async scriptUrl(name: "engine" | "graph"): Promise<string> {
-    const script = await partText(name);
-    return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  scriptUrl(name: "engine" | "graph"): string {
+    return embeddedScriptUrl(name);
+  }
+
+  async graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    return largePart("graphviz");
   }
 
   weblistUrl(): undefined {}
@@ -215,8 +229,12 @@ export class DroppedHost implements PageHost {
     return this.#opened;
   }
 
-  scriptUrl(name: "engine" | "graph"): Promise<string> {
+  scriptUrl(name: "engine" | "graph"): string {
     return this.#before.scriptUrl(name);
+  }
+
+  graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#before.graphvizWasm();
   }
 
   weblistUrl(): undefined {}

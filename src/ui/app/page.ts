@@ -11,6 +11,7 @@ import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
+import { Beside, besideAfterMove } from "./beside.js";
 import { FileBringer, type Open, type Served } from "./bring-files.js";
 import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
@@ -23,7 +24,7 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header, shownViews } from "./header.js";
+import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import type { Opened, PageHost } from "./hosts.js";
 import { moreItems } from "./more-menu.js";
@@ -44,17 +45,8 @@ export class Page implements PageForViews {
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
-  readonly #header = new Header(
-    {
-      href: (change) => this.href(change),
-      go: (change) => this.go(change),
-      showProfile: () => openAbout(this.#opened.info, this.profile),
-      openMore: (anchor) => this.#openMore(anchor),
-      addFilter: () => this.#openFilter("focus"),
-      openOptions: () => this.#openOptions(),
-    },
-    { badge: this.#messages.badge, filters: this.#chips.element },
-  );
+  readonly #header: Header;
+  readonly #beside: Beside;
   readonly #main = h("main", { tabindex: -1, "aria-busy": "true" });
   readonly #busy = h("div", {
     class: "busy",
@@ -83,6 +75,26 @@ export class Page implements PageForViews {
     });
     this.#servedTitle = served.opened.info.title;
     this.#state = this.#read();
+    this.#beside = new Beside({
+      page: this,
+      makers,
+      views: () => this.#shownViews.map((view) => ({ view, label: labelOf(view) })),
+    });
+    this.#header = new Header(
+      {
+        href: (change) => this.href(change),
+        go: (change) => this.go(change),
+        showProfile: () => openAbout(this.#opened.info, this.profile),
+        openMore: (anchor) => this.#openMore(anchor),
+        addFilter: () => this.#openFilter("focus"),
+        openOptions: () => this.#openOptions(),
+      },
+      {
+        badge: this.#messages.badge,
+        beside: this.#beside.button,
+        filters: this.#chips.element,
+      },
+    );
     document.body.prepend(
       h(
         "a",
@@ -92,12 +104,13 @@ export class Page implements PageForViews {
       this.#header.element,
       this.#busy,
       this.#messages.element,
-      this.#main,
+      h("div", { class: "workspace" }, this.#main, this.#beside.element),
       this.#messages.notices,
     );
     this.#host.addresses.onChange(() => this.#follow());
     addEventListener(THEME_CHANGE, () => {
       for (const view of this.#views.values()) view.readTheme?.();
+      this.#beside.readTheme();
     });
     addEventListener("keydown", (event) => this.#press(event));
     this.#open();
@@ -157,10 +170,13 @@ export class Page implements PageForViews {
   }
 
   #changed(change: Partial<State>): State {
-    // A query belongs to the view in which the user typed it.
+    // A query and a selection belong to the view in which the user made them.
     const moves = change.view !== undefined && change.view !== this.#state.view;
-    const kept = moves ? { ...this.#state, query: "" } : this.#state;
-    return { ...kept, ...change };
+    const turns = change.pivot !== undefined && change.pivot !== this.#state.pivot;
+    const kept = moves
+      ? { ...this.#state, query: "", beside: besideAfterMove(this.#state, change.view) }
+      : this.#state;
+    return { ...kept, ...(turns && { zoom: "", selected: "" }), ...change };
   }
 
   #read(): State {
@@ -191,6 +207,7 @@ export class Page implements PageForViews {
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
     this.#main.dataset.view = state.view;
+    this.#beside.show(state, showing.signal);
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
@@ -389,9 +406,11 @@ export class Page implements PageForViews {
     const { options } = open.opened.info;
     const shown = this.#shownViews;
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
-    this.#state = { ...this.#state, view, options, query: "", pivot: "" };
+    const places = { query: "", pivot: "", zoom: "", selected: "" };
+    this.#state = { ...this.#state, view, options, ...places };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
+    this.#beside.clear();
     this.#problems = [];
     this.#open();
     this.#messages.showNotice(message);
@@ -405,6 +424,10 @@ export class Page implements PageForViews {
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target)) return;
+    if (this.#beside.press(event)) {
+      event.preventDefault();
+      return;
+    }
     const view = this.#views.get(this.#state.view);
     const number = Number(event.key);
     if (view?.press?.(event)) event.preventDefault();

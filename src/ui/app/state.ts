@@ -9,7 +9,21 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** The parameters that are not options, by the field of the state that they hold. */
-const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
+const OWN_PARAMS = {
+  query: "q",
+  pivot: "p",
+  report: "report",
+  zoom: "z",
+  selected: "s",
+  flipped: "flip",
+  color: "color",
+  order: "order",
+  tree: "tree",
+  beside: "beside",
+} as const;
+
+/** The value of the parameter `flip` that switches it on. */
+const ON = "1";
 
 /** Reads the state from an address, or else `base`. Problems are invalid parts, one line each. */
 export function stateOf(
@@ -19,12 +33,20 @@ export function stateOf(
   const { options, problems } = optionsFromParams(params, base);
   const known = VIEWS.find((name) => name === view);
   const report = params.get(OWN_PARAMS.report) ?? "";
+  const text = (field: keyof typeof OWN_PARAMS) => params.get(OWN_PARAMS[field]) ?? "";
   const state: State = {
     view: known ?? FIRST_VIEW,
     options,
-    query: params.get(OWN_PARAMS.query) ?? "",
-    pivot: params.get(OWN_PARAMS.pivot) ?? "",
+    query: text("query"),
+    pivot: text("pivot"),
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
+    zoom: text("zoom"),
+    selected: text("selected"),
+    flipped: text("flipped") === ON,
+    color: text("color"),
+    order: text("order"),
+    tree: text("tree"),
+    beside: text("beside"),
   };
   if (known || view === "") return { state, problems };
   return { state, problems: [...problems, `unknown view ${view}`] };
@@ -34,15 +56,25 @@ export function addressOf(state: State, base: Options): Address {
   const params = new URLSearchParams(paramsOf(state.options, base));
   for (const [field, param] of Object.entries(OWN_PARAMS)) {
     const value = state[field as keyof typeof OWN_PARAMS];
-    if (value !== "" && isUsed(field, state)) params.set(param, value);
+    if (value === "" || value === false || !isUsed(field, state)) continue;
+    params.set(param, value === true ? ON : value);
   }
   return { view: state.view, params };
 }
 
+/** The views with a flame graph, and all whose colours have a meaning. */
+const FLAME_VIEWS: readonly string[] = ["flamegraph", "sandwich"];
+const COLORED_VIEWS: readonly string[] = [...FLAME_VIEWS, "timeline"];
+
 /** Returns whether the view of a state uses a field. Other fields stay out of the address. */
-function isUsed(field: string, { view }: State): boolean {
+function isUsed(field: string, { view, beside }: State): boolean {
   if (field === "report") return view === "text";
-  if (field === "pivot") return view === "flamegraph" || view === "sandwich";
+  const views = [view, ...beside.split(",")];
+  if (field === "tree") return views.includes("tree");
+  if (field === "color") return views.some((name) => COLORED_VIEWS.includes(name));
+  if (["pivot", "zoom", "flipped"].includes(field)) {
+    return views.some((name) => FLAME_VIEWS.includes(name));
+  }
   return true;
 }
 

@@ -9,9 +9,11 @@ import {
   TAGS_STYLE,
   TEXT_STYLE,
   TOP_STYLE,
+  TREE_STYLE,
 } from "../views/table-style.js";
 import { TIMELINE_STYLE } from "../views/timeline.js";
 import { PARTS_STYLE } from "../widgets/style.js";
+import { BESIDE_STYLE } from "./beside.js";
 import { PAGE_STYLE } from "./style.js";
 
 /** Applies the styles as a constructed style sheet: the page's security policy allows no others. */
@@ -26,12 +28,14 @@ export function applyStyles(): void {
       GRAPH_STYLE,
       TABLE_STYLE,
       TOP_STYLE,
+      TREE_STYLE,
       PEEK_STYLE,
       SOURCE_STYLE,
       DISASM_STYLE,
       TAGS_STYLE,
       SANDWICH_STYLE,
       TEXT_STYLE,
+      BESIDE_STYLE,
     ].join(""),
   );
   document.adoptedStyleSheets = [sheet];

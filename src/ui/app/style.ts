@@ -1,7 +1,7 @@
-const LIGHT =
-  "color-scheme:light;--bg:#ffffff;--panel:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--accent:#0b5fce;--accent-text:#ffffff;--hover:#eaeef2;--plus:#b3261e;--minus:#0b5fce;--focus:#0b5fce";
-const DARK =
-  "color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:#ff8f85;--minus:#7fb8ff;--focus:#6cb0ff";
+import { CHANGE_COLORS } from "../../render/change-colors.js";
+
+const LIGHT = `color-scheme:light;--bg:#ffffff;--panel:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--accent:#0b5fce;--accent-text:#ffffff;--hover:#eaeef2;--plus:${CHANGE_COLORS.light.more};--minus:${CHANGE_COLORS.light.less};--focus:#0b5fce`;
+const DARK = `color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:${CHANGE_COLORS.dark.more};--minus:${CHANGE_COLORS.dark.less};--focus:#6cb0ff`;
 
 /** The style of the page around the views, and the colours of everything on it. */
 export const PAGE_STYLE = `

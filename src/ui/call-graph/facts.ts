@@ -44,6 +44,24 @@ export class GraphFacts {
     return this.#callees.get(id) ?? [];
   }
 
+  /** Returns the heaviest path from a root to a leaf, its node with the highest flat value first. */
+  hottestPath(): readonly string[] {
+    const size = (id: string, value: "flat" | "cum") => Math.abs(Number(this.node(id)?.[value]));
+    const byValue = (value: "flat" | "cum") => (a: string, b: string) =>
+      size(b, value) - size(a, value);
+    const others = (ids: readonly string[], id: string) => ids.filter((other) => other !== id);
+    const roots = this.ids.filter((id) => others(this.callers(id), id).length === 0);
+    let next: string | undefined = (roots.length > 0 ? roots : [...this.ids]).toSorted(
+      byValue("cum"),
+    )[0];
+    const path: string[] = [];
+    while (next !== undefined) {
+      path.push(next);
+      next = this.callees(next).find((id) => !path.includes(id));
+    }
+    return path.toSorted(byValue("flat"));
+  }
+
   ends(edgeId: string): readonly string[] {
     return edgeId.split("->");
   }

@@ -6,6 +6,8 @@ import type { DrawnGraph } from "./renderer.js";
 export interface PictureEvents {
   /** The user points at a part, or focuses it, at `at` of the window; undefined when that ends. */
   showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
+  /** The user chooses a node with a key. */
+  choose(id: string): void;
   /** The user asks for the menu of a node, at a point of the window. */
   openMenu(node: DotNode, at: { readonly x: number; readonly y: number }): void;
 }
@@ -40,7 +42,7 @@ export class GraphPicture {
   /** Returns the id of the node that keeps its position when the next graph is drawn. */
   anchor(next: GraphFacts): string | undefined {
     const shown = this.#drawn?.centers;
-    if (!shown || this.#camera.isFit) return undefined;
+    if (!shown || this.#camera.isAtRest) return undefined;
     const kept = next.ids.filter((id) => shown.has(id));
     const chosen = kept.find((id) => next.node(id)?.name === this.#chosen);
     if (chosen) return chosen;
@@ -67,7 +69,12 @@ export class GraphPicture {
     this.#drawn = drawn;
     this.#hovered = undefined;
     this.#stage.classList.remove("near", "found");
-    this.#camera.resize(drawn.width, drawn.height);
+    const path = facts.hottestPath().map((id) => drawn.centers.get(id));
+    this.#camera.resize(
+      drawn.width,
+      drawn.height,
+      path.filter((point) => point !== undefined),
+    );
     if (at && after) this.#camera.put(after, at);
   }
 
@@ -104,12 +111,12 @@ export class GraphPicture {
   }
 
   /** Goes to the next match, or with -1 to the previous one. */
-  goToMatch(step: 1 | -1): void {
+  goToMatch(step: 1 | -1, takesFocus = true): void {
     const { length } = this.#matches;
     if (length === 0) return;
     const at = this.#matches.indexOf(this.#current ?? "");
     const next = at < 0 ? (step === 1 ? 0 : length - 1) : (at + step + length) % length;
-    this.#goTo(this.#matches[next], true);
+    this.#goTo(this.#matches[next], { isCentered: true, takesFocus });
   }
 
   /** Keeps a node and its neighbours highlighted; choosing it again, or undefined, ends that. */
@@ -117,6 +124,18 @@ export class GraphPicture {
     const name = id === undefined ? undefined : this.#facts?.node(id)?.name;
     this.#chosen = name === this.#chosen ? undefined : name;
     if (id !== undefined && name !== undefined) this.#current = id;
+    this.#markCurrent();
+    this.#highlight();
+  }
+
+  /** Highlights the node of a selected function, and shows it; an empty name ends that. */
+  chooseNamed(name: string): void {
+    if (name === (this.#chosen ?? "")) return;
+    const id = this.#idOf(name);
+    this.#chosen = id === undefined ? undefined : name;
+    const center = id === undefined ? undefined : this.#drawn?.centers.get(id);
+    if (center) this.#camera.show(center);
+    if (id !== undefined) this.#current = id;
     this.#markCurrent();
     this.#highlight();
   }
@@ -147,7 +166,7 @@ export class GraphPicture {
         this.#goTo(ids.at(-1));
         return true;
       case " ":
-        this.choose(current);
+        this.#events.choose(current);
         return true;
       case "Enter":
       case "ContextMenu":
@@ -172,14 +191,20 @@ export class GraphPicture {
     return this.#facts?.ids.find((id) => this.#facts?.node(id)?.name === name);
   }
 
-  #goTo(id: string | undefined, isCentered = false): void {
+  #goTo(
+    id: string | undefined,
+    { isCentered = false, takesFocus = true }: { isCentered?: boolean; takesFocus?: boolean } = {},
+  ): void {
     const center = id === undefined ? undefined : this.#drawn?.centers.get(id);
     if (id === undefined || !center) return;
     this.#current = id;
     this.#markCurrent();
     if (isCentered) this.#camera.center(center);
     else this.#camera.reveal(center);
-    this.focus();
+    if (takesFocus) this.focus();
+    for (const [other, element] of this.#elements) {
+      element.classList.toggle("current", !takesFocus && other === id);
+    }
     this.#highlight();
   }
 

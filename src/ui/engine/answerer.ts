@@ -15,7 +15,7 @@ import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
 import { renderWeblist } from "../../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
 import { type DotReport, dot } from "../../report/dot.js";
-import { type FlameReport, flame, sandwich } from "../../report/flame.js";
+import { type FlameReport, flame, invertedFlame, sandwich } from "../../report/flame.js";
 import { InMemorySources } from "../../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../report/request.js";
 import { findNames } from "../../report/suggest.js";
@@ -136,11 +136,16 @@ export class Answerer {
     });
   }
 
-  async flame(options: Options, { limit }: FlameRequest): Promise<Answer<FlameReport>> {
-    return this.#answer("flame", options, ({ input }) => sanitizeFlame(flame(input, limit)));
+  async flame(options: Options, request: FlameRequest): Promise<Answer<FlameReport>> {
+    const { isInverted, ...limits } = request;
+    const make = isInverted ? invertedFlame : flame;
+    return this.#answer("flame", options, ({ input }) => sanitizeFlame(make(input, limits)));
   }
 
-  async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
+  async sandwich(
+    options: Options,
+    { name, ...limits }: SandwichRequest,
+  ): Promise<Answer<Sandwich>> {
     const text = pivotPattern(name);
     return this.#answer(
       "flame",
@@ -151,7 +156,7 @@ export class Answerer {
             ? other === name || escapeControls(other) === name
             : pattern.test(encodeUtf8(other));
         const label = text === undefined ? undefined : name;
-        const { callers, callees } = sandwich(input, isPivot, limit, label);
+        const { callers, callees } = sandwich(input, isPivot, limits, label);
         return { callers: sanitizeFlame(callers), callees: sanitizeFlame(callees) };
       },
       text,

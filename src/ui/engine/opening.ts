@@ -36,7 +36,10 @@ export class OpeningEngine implements Engine {
     (await this.#opened()).openTogether(...args);
 
   readonly flame: Engine["flame"] = async (options, request, signal) => {
-    if (!this.#isOpen && request.limit <= FIRST_FRAMES) {
+    // The server's flame graph is not inverted and has no marks.
+    const { limit, markedBy, isInverted } = request;
+    const isFirst = limit <= FIRST_FRAMES && markedBy === undefined && !isInverted;
+    if (!this.#isOpen && isFirst) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {

@@ -24,6 +24,7 @@ import { TagsView } from "../views/tags.js";
 import { TextView } from "../views/text.js";
 import { createTimeline } from "../views/timeline.js";
 import { TopView } from "../views/top.js";
+import { TreeView } from "../views/tree.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { applyTheme, followSystemTheme } from "../widgets/theme.js";
 
@@ -56,7 +57,7 @@ async function open(host: PageHost): Promise<void> {
 }
 
 async function engineOf(host: PageHost): Promise<Engine> {
-  return startEngine({ url: await host.scriptUrl("engine") });
+  return startEngine({ url: host.scriptUrl("engine") });
 }
 
 interface Start {
@@ -87,12 +88,13 @@ function retry(): HTMLButtonElement {
 
 /** Creates the views, in the order of the tabs. */
 function views(host: PageHost): Record<ViewName, MakeView> {
-  const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
+  const loadProgram = () => loadGraphProgram(host.scriptUrl("graph"), host.graphvizWasm());
   return {
     flamegraph: createFlamegraph,
     timeline: createTimeline,
     graph: (page) => new GraphView(page, { loadProgram, formatTime: formatLocalTime }),
     top: (page) => new TopView(page),
+    tree: (page) => new TreeView(page),
     peek: (page) => new PeekView(page),
     source: (page) => new SourceView(page),
     disasm: (page) => new DisasmView(page),

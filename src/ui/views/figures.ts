@@ -23,6 +23,12 @@ export function shareText(value: Int64, whole: Int64): string {
   return percentage(value, whole).trim();
 }
 
+/** Returns the width of a column of numbers, for CSS: no digit may be cut. */
+export function numberWidth(texts: readonly string[]): string {
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), 6);
+  return `${longest + 1}ch`;
+}
+
 /** Returns the class of a coloured value: `plus` for an increase, `minus` for negative values. */
 export function signClass({ isComparison }: Pick<Figures, "isComparison">, value: Int64): string {
   if (value < 0) return "minus";

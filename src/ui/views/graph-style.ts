@@ -16,8 +16,11 @@ export const GRAPH_STYLE = `
 .graph-stage.near .node:not(.on),.graph-stage.near .tag,.graph-stage.near .edge:not(.on){opacity:.2}
 .graph-stage.near .edge.on text{fill:var(--text)}
 .graph-stage.found:not(.near) .node:not(.match),.graph-stage.found:not(.near) .tag,.graph-stage.found:not(.near) .edge{opacity:.4}
-.graph-bar{position:absolute;top:8px;right:8px;display:flex;gap:6px;align-items:center;pointer-events:none}
+.graph-bar{position:absolute;top:8px;left:12px;right:8px;display:flex;flex-wrap:wrap;gap:6px;align-items:center;pointer-events:none}
 .graph-bar>*{pointer-events:auto}
+.graph-space{flex:1;pointer-events:none !important}
+.graph-bar input{height:32px;width:220px;min-width:90px;flex:0 1 auto}
+.graph-stage .node.current polygon{stroke:var(--focus);stroke-width:4;stroke-dasharray:none}
 .graph-bar button{box-sizing:border-box;min-width:32px;height:32px;padding:0 9px;font:14px system-ui,sans-serif;color:var(--text);background:var(--bg);border:1px solid var(--line);border-radius:6px;cursor:pointer}
 .graph-bar button:hover{background:var(--hover)}
 .graph-bar button:focus-visible{outline:2px solid var(--focus);outline-offset:1px}
@@ -28,6 +31,7 @@ export const GRAPH_STYLE = `
 .graph-tip{position:absolute;z-index:5;box-sizing:border-box;max-width:min(520px,calc(100% - 16px));padding:7px 11px;font:13px/1.45 system-ui,sans-serif;color:var(--text);background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 4px 16px #0004;pointer-events:none}
 .graph-tip b{display:block;font:600 12.5px/1.4 var(--mono);overflow-wrap:anywhere}
 .graph-note[hidden],.graph-tip[hidden],.graph-stage[hidden]{display:none}
+@media (max-width:600px){.graph-bar .graph-zoom{display:none}.graph-bar input{flex:1 1 100%}}
 @media (prefers-reduced-motion:reduce){.graph-stage,.graph-stage .node,.graph-stage .tag,.graph-stage .edge{transition:none!important}}
 @media print{.graph-bar,.graph-tip{display:none}}
 `;

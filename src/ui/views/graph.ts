@@ -8,6 +8,7 @@ import { GraphPicture } from "../call-graph/picture.js";
 import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { textMatcher } from "../search/name-search.js";
+import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { PanZoom } from "../widgets/pan-zoom.js";
 
@@ -18,6 +19,9 @@ const MAX_ANIMATED = 150;
 const MAX_EDGES = 1500;
 
 const FIT_MARGIN_PX = 12;
+
+/** The height of the tools above the graph. */
+const TOOLS_PX = 46;
 
 /** A note appears when drawing takes longer than this. */
 const NOTE_DELAY_MS = 150;
@@ -44,12 +48,29 @@ export class GraphView implements View {
   });
   readonly #frame = h("div", { class: "graph-frame" }, this.#stage);
   readonly #note = h("div", { class: "graph-note", role: "status", hidden: true });
+  readonly #search = h("input", {
+    type: "search",
+    class: "graph-search",
+    placeholder: "Find functions",
+    "aria-label": "Find functions: text or a regular expression",
+    spellcheck: "false",
+    autocomplete: "off",
+    oninput: () => {
+      this.#query = this.#search.value;
+      this.#find();
+      this.#page.go({ query: this.#query }, { replace: true });
+    },
+    onkeydown: (event) => this.#pressInSearch(event),
+  });
   readonly #found = h("span", { class: "graph-found", role: "status" });
   readonly #steps = h("span", { class: "graph-steps", hidden: true });
   readonly #tip = h("div", { class: "graph-tip", hidden: true });
   #renderer: Promise<GraphRenderer> | undefined;
   /** The drawn report and theme. */
   #shown: { readonly report: DotReport; readonly isDark: boolean } | undefined;
+  /** The options of the drawn report, as JSON. */
+  #key = "";
+  #warnings: readonly string[] = [];
   #query = "";
   /** Counts drawings, so that an outdated one is dropped. */
   #turn = 0;
@@ -60,13 +81,14 @@ export class GraphView implements View {
     this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
       showFacts: (facts, at) => this.#showTooltip(facts, at),
+      choose: (id) => this.#choose(id),
       openMenu: (node, at) => page.openMenu(node, at),
     });
     this.#camera.onTap = (target) => {
       if (target instanceof Element && this.#stage.contains(target)) {
         const id = this.#picture.nodeAt(target);
-        if (id !== undefined || this.#picture.chosen !== undefined) this.#picture.choose(id);
-      } else if (this.#picture.chosen !== undefined) this.#picture.choose(undefined);
+        if (id !== undefined || this.#picture.chosen !== undefined) this.#choose(id);
+      } else if (this.#picture.chosen !== undefined) this.#choose(undefined);
     };
     this.#steps.append(
       button("‹", () => this.#picture.goToMatch(-1), {
@@ -79,7 +101,7 @@ export class GraphView implements View {
       }),
     );
     const zoomed = (text: string, label: string, act: () => void) =>
-      button(text, act, { "aria-label": label, title: label });
+      button(text, act, { class: "graph-zoom", "aria-label": label, title: label });
     this.element = h(
       "section",
       { class: "graph-view", "aria-label": "Graph" },
@@ -87,11 +109,16 @@ export class GraphView implements View {
       h(
         "div",
         { class: "graph-bar" },
-        this.#found,
+        this.#search,
         this.#steps,
+        this.#found,
+        h("span", { class: "graph-space" }),
         zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
         zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
-        zoomed("Fit", "Fit the graph (0)", () => this.#camera.fit()),
+        button("Hottest path", () => this.#camera.showStart(), {
+          title: "Show the heaviest path (h)",
+        }),
+        button("Whole graph", () => this.#camera.fit(), { title: "Fit the whole graph (0)" }),
       ),
       this.#note,
       this.#tip,
@@ -99,21 +126,29 @@ export class GraphView implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
+    const key = JSON.stringify(state.options);
+    if (key !== this.#key) await this.#load(state, key, signal);
+    this.#query = state.query;
+    this.#find();
+    this.#picture.chooseNamed(selectionOf(state.selected).name);
+    return { warnings: this.#warnings };
+  }
+
+  async #load({ options }: State, key: string, signal: AbortSignal): Promise<void> {
     const turn = ++this.#turn;
     const late = setTimeout(() => this.#showNote("Drawing the graph…"), NOTE_DELAY_MS);
     try {
       const [renderer, { report, warnings }] = await Promise.all([
         this.#loaded(),
-        this.#page.engine.dot(state.options, signal),
+        this.#page.engine.dot(options, signal),
       ]);
       signal.throwIfAborted();
-      this.#query = state.query;
       if (!isSame(report, this.#shown?.report)) await this.#draw(renderer, report, turn);
       clearTimeout(late);
       signal.throwIfAborted();
-      this.#find();
       if (report.nodes.length > 0) this.#showNote("");
-      return { warnings };
+      this.#warnings = warnings;
+      this.#key = key;
     } catch (error) {
       if (turn === this.#turn) this.#showNote("");
       throw error;
@@ -137,6 +172,13 @@ export class GraphView implements View {
       case "0":
         this.#camera.fit();
         return true;
+      case "h":
+        this.#camera.showStart();
+        return true;
+      case "/":
+        this.#search.focus();
+        this.#search.select();
+        return true;
       case "n":
         this.#picture.goToMatch(1);
         return true;
@@ -145,11 +187,20 @@ export class GraphView implements View {
         return true;
       case "Escape":
         if (this.#picture.chosen === undefined) return false;
-        this.#picture.choose(undefined);
+        this.#choose(undefined);
         return true;
       default:
         return false;
     }
+  }
+
+  #pressInSearch(event: KeyboardEvent): void {
+    if (event.key === "Enter") this.#picture.goToMatch(event.shiftKey ? -1 : 1, false);
+    else if (event.key === "Escape" && this.#search.value !== "") {
+      this.#page.go({ query: "" }, { replace: true });
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   readTheme(): void {
@@ -242,7 +293,16 @@ export class GraphView implements View {
     );
   }
 
+  /** Chooses a node for the user, or ends that. */
+  #choose(id: string | undefined): void {
+    this.#picture.choose(id);
+    const name = this.#picture.chosen;
+    const selected = name === undefined ? "" : selectionText({ name });
+    this.#page.go({ selected }, { replace: true });
+  }
+
   #find(): void {
+    if (this.#search.value !== this.#query) this.#search.value = this.#query;
     const count = this.#picture.find(this.#query === "" ? undefined : textMatcher(this.#query));
     fill(
       this.#found,
@@ -278,7 +338,7 @@ export class GraphView implements View {
 function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
   const camera = new PanZoom(frame, {
     size: () => [frame.clientWidth, frame.clientHeight],
-    margin: { x: FIT_MARGIN_PX, top: FIT_MARGIN_PX, bottom: FIT_MARGIN_PX },
+    margin: { x: FIT_MARGIN_PX, top: TOOLS_PX, bottom: FIT_MARGIN_PX },
     apply: (x, y, scale, lineWidth) => {
       stage.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
       stage.style.strokeWidth = String(lineWidth);

@@ -12,6 +12,11 @@ export const HELP = {
     text: "The part of the whole profile that is spent in the function's own code.",
     example: "A flat of 1 s in a profile of 20 s is 5%.",
   },
+  flatByCaller: {
+    title: "Flat: the cost of the function at the top level",
+    text: "A row below it is one of its callers, with the part of that cost that belongs to calls from there.",
+    example: "If read has a flat of 3 s and parse called it for 2 s, parse has 2 s below read.",
+  },
   sum: {
     title: "Sum%: the running sum of flat%",
     text: "The flat% of this row and of all rows above it, in the order of the report.",

@@ -1,6 +1,6 @@
 /** The style that the table views share. */
 export const TABLE_STYLE = `
-.table-view{display:flex;flex-direction:column;min-width:0;min-height:0;height:100%;box-sizing:border-box;padding:12px 16px;gap:10px;container-type:inline-size;font-size:14px;line-height:1.45;color:var(--text)}
+.table-view{display:flex;flex-direction:column;min-width:0;min-height:0;height:100%;box-sizing:border-box;padding:12px 16px;gap:10px;container:table/inline-size;font-size:14px;line-height:1.45;color:var(--text)}
 .table-view [hidden]{display:none !important}
 .table-view p{margin:0}
 .table-view a{color:var(--accent)}
@@ -29,8 +29,8 @@ export const TOP_STYLE = `
 .top-table,.top-table :is(thead,tbody){display:block}
 .top-table{min-width:640px;outline-offset:-2px !important}
 .top-table thead{position:sticky;top:0;z-index:2;background:var(--panel);border-bottom:1px solid var(--line)}
-.top-table tr{display:grid;grid-template-columns:112px 96px 96px 112px 96px minmax(160px,1fr) 128px}
-.top-table.no-inlining tr{grid-template-columns:112px 96px 96px 112px 96px minmax(160px,1fr)}
+.top-table tr{display:grid;grid-template-columns:max(112px,calc(var(--flat) + 40px)) 96px 96px max(112px,calc(var(--cum) + 40px)) 96px minmax(160px,1fr) 128px}
+.top-table.no-inlining tr{grid-template-columns:max(112px,calc(var(--flat) + 40px)) 96px 96px max(112px,calc(var(--cum) + 40px)) 96px minmax(160px,1fr)}
 .top-table.no-inlining .col-inlining{display:none}
 .top-table tr.space{display:block}
 .top-table th{display:flex;padding:0;font-weight:600}
@@ -42,6 +42,7 @@ export const TOP_STYLE = `
 .top-table td{position:relative;box-sizing:border-box;height:28px;padding:0 10px;line-height:28px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .top-table td span{position:relative}
 .top-table td .share-bar{position:absolute}
+.top-table :is(.col-flat,.col-cum) .share-bar{display:none}
 .top-table td.number{padding-right:calc(14px + .53em);overflow:visible;text-overflow:clip}
 .top-table td.col-sum{color:var(--muted)}
 .top-table td.col-name{font-family:var(--mono);font-size:13px}
@@ -53,30 +54,73 @@ export const TOP_STYLE = `
 .chosen{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;min-height:32px}
 .chosen-name{flex:0 1 auto;font:13px/1.4 var(--mono);overflow-wrap:anywhere;max-height:4.2em;overflow:auto}
 .chosen:empty{display:none}
-@container (max-width:680px){
-.top-table{min-width:0}
-.top-table tr,.top-table.no-inlining tr{grid-template-columns:1.15fr 1fr 1fr 1.15fr 1fr}
-.top-table tr.space{display:block}
-.top-table :is(td,th).col-name{grid-column:1/5;grid-row:1}
-.top-table.no-inlining :is(td,th).col-name{grid-column:1/-1}
-.top-table tr:has(td.col-inlining:empty) td.col-name{grid-column:1/-1}
-.top-table td.col-inlining:empty{display:none}
-.top-table td.col-name:not(:has(+:empty)){grid-column:1/4}
-.top-table.no-inlining td.col-name.col-name{grid-column:1/-1}
-.top-table td.col-inlining{grid-column:4/-1}
-.top-table th.col-inlining{grid-column:5/-1}
-.top-table :is(td,th).col-inlining{grid-row:1;font-size:11px;padding-left:0;padding-right:4px;text-align:right}
-.top-table th.col-inlining button{padding:6px 2px;justify-content:flex-end}
-.top-table :is(td,th).number,.top-table th{font-size:12px}
-.top-table td.number{padding:0 5px}
-.top-table th button{padding:5px;gap:2px}
-.top-table th:not(.col-name) button::after{display:none}
-.top-table th[data-order]:not([data-order=""]) button{text-decoration:underline;text-underline-offset:3px}
-.top-table td{height:24px;line-height:24px}
-.top-table td.col-name{padding:0 6px}
-.top-table tbody tr:not(.space){padding:3px 0;border-bottom:1px solid var(--line)}
+@container table (max-width:680px){
+.flat-table{min-width:0}
+.flat-table tr,.flat-table.no-inlining tr{grid-template-columns:1.15fr 1fr 1fr 1.15fr 1fr}
+.flat-table tr.space{display:block}
+.flat-table :is(td,th).col-name{grid-column:1/5;grid-row:1}
+.flat-table.no-inlining :is(td,th).col-name{grid-column:1/-1}
+.flat-table tr:has(td.col-inlining:empty) td.col-name{grid-column:1/-1}
+.flat-table td.col-inlining:empty{display:none}
+.flat-table td.col-name:not(:has(+:empty)){grid-column:1/4}
+.flat-table.no-inlining td.col-name.col-name{grid-column:1/-1}
+.flat-table td.col-inlining{grid-column:4/-1}
+.flat-table th.col-inlining{grid-column:5/-1}
+.flat-table :is(td,th).col-inlining{grid-row:1;font-size:11px;padding-left:0;padding-right:4px;text-align:right}
+.flat-table th.col-inlining button{padding:6px 2px;justify-content:flex-end}
+.flat-table :is(td,th).number,.flat-table th{font-size:12px}
+.flat-table td.number{padding:0 5px}
+.flat-table th button{padding:5px;gap:2px}
+.flat-table th:not(.col-name) button::after{display:none}
+.flat-table th[data-order]:not([data-order=""]) button{text-decoration:underline;text-underline-offset:3px}
+.flat-table td{height:24px;line-height:24px}
+.flat-table td.col-name{padding:0 6px}
+.flat-table tbody tr:not(.space){padding:3px 0;border-bottom:1px solid var(--line)}
+}
+@container narrow (max-width:680px){
+.flat-table{min-width:0}
+.flat-table tr,.flat-table.no-inlining tr{grid-template-columns:calc(var(--flat) + 20px) calc(var(--cum) + 20px) minmax(0,1fr)}
+.flat-table :is(.col-flatShare,.col-sum,.col-cumShare,.col-inlining){display:none}
+.flat-table td.number{padding:0 8px}
+.flat-table th button{padding:4px 8px}
+.flat-table th button::after{display:none}
+.flat-table th[data-order]:not([data-order=""]) button{text-decoration:underline;text-underline-offset:3px}
+.flat-table :is(.col-flat,.col-cum) .share-bar{display:block}
 }
 @media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table td.col-name{white-space:normal;height:auto;overflow-wrap:anywhere}}
+`;
+
+export const TREE_STYLE = `
+.tree-view .table-scroll{flex:0 1 auto;max-height:none}
+.choices{display:inline-flex}
+.table-view .choices button:not(.explained,th button){border-radius:0}
+.table-view .choices button:first-child:first-child{border-radius:6px 0 0 6px}
+.table-view .choices button:last-child:last-child{border-radius:0 6px 6px 0;border-left:0}
+.choices button[aria-pressed=true]{font-weight:600;color:var(--accent);background:var(--hover) !important}
+.tree-table tr{grid-template-columns:calc(var(--number) + 26px) 84px calc(var(--number) + 26px) 96px minmax(0,1fr)}
+.tree-table.bottom-up tr{grid-template-columns:calc(var(--number) + 26px) 96px minmax(0,1fr)}
+.tree-table th button::after{display:none}
+.tree-table th button{cursor:default}
+.tree-table td.number{padding-right:12px}
+.tree-table td.col-name{padding-right:6px}
+.tree-table :is(.col-flat,.col-cum) .share-bar{display:block}
+.tree-table .twisty{display:inline-block;width:18px;height:28px;margin-left:-2px;text-align:center;color:var(--muted);cursor:pointer;vertical-align:top;font-size:10px}
+.tree-table tr[aria-expanded=false] .twisty::before{content:"\\25B6";content:"\\25B6" / ""}
+.tree-table tr[aria-expanded=true] .twisty::before{content:"\\25BC";content:"\\25BC" / ""}
+.tree-table .twisty:hover{color:var(--accent)}
+.tree-table .depth{margin-right:6px;color:var(--muted);font-size:11px}
+.tree-table .match{background:color-mix(in srgb,var(--accent) 24%,transparent);border-radius:3px;font-weight:600}
+@container (max-width:680px){
+.tree-table{min-width:0}
+.tree-table tr,.tree-table.bottom-up tr{grid-template-columns:calc(var(--number) + 12px) 62px minmax(0,1fr)}
+.tree-table :is(.col-flat,.col-flatShare){display:none}
+.tree-table td.number{padding:0 8px;font-size:12px}
+.tree-table th button{padding:5px}
+}
+@container (max-width:420px){
+.tree-table tr,.tree-table.bottom-up tr{grid-template-columns:62px minmax(0,1fr)}
+.tree-table .col-cum{display:none}
+}
 `;
 
 export const PEEK_STYLE = `

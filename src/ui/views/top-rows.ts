@@ -44,6 +44,22 @@ export interface Order {
   readonly direction: "size" | "ascending" | "descending";
 }
 
+/** The marks before a column's name in the address. */
+const DIRECTION_MARKS = { ascending: "", descending: "-", size: "~" } as const;
+
+/** Writes an order for the address; the report's own order is empty. */
+export function orderText(order: Order | undefined): string {
+  return order ? DIRECTION_MARKS[order.direction] + order.column : "";
+}
+
+/** Reads an order from the address. Returns undefined for the report's own, and for unknown ones. */
+export function orderOf(text: string): Order | undefined {
+  const [, mark, name] = /^([-~]?)(.*)$/s.exec(text) ?? [];
+  const column = COLUMNS.find((known) => known === name);
+  const direction = mark === "-" ? "descending" : mark === "~" ? "size" : "ascending";
+  return column && { column, direction };
+}
+
 /** Sorts rows; equal ones keep their order. */
 export function ordered(rows: readonly Row[], { column, direction }: Order): Row[] {
   const factor = direction === "ascending" ? 1 : -1;

@@ -2,11 +2,20 @@ import type { TopReport } from "../../report/top.js";
 import { sum } from "../../units/int64.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, Shown, State, View } from "../contract.js";
+import { selectionOf, selectionText } from "../selection.js";
 import { copyText } from "../widgets/clipboard.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
 import { type Explanation, explain } from "../widgets/explain.js";
 import { openMenuOf } from "../widgets/menu.js";
-import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import {
+  countText,
+  type Figures,
+  numberWidth,
+  shareBar,
+  shareText,
+  signClass,
+  valueText,
+} from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { hoverText, menuPoint, stateLink } from "./link.js";
@@ -19,6 +28,8 @@ import {
   directionsOf,
   type Order,
   ordered,
+  orderOf,
+  orderText,
   type Row,
   rowFilter,
   rowsOf,
@@ -26,13 +37,19 @@ import {
 } from "./top-rows.js";
 import { VirtualRows } from "./virtual-rows.js";
 
+/** The width of a column depends on the values of this many rows. */
+const MAX_MEASURED = 5000;
+
 const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
 
 interface Content {
+  /** The options as JSON. */
+  readonly key: string;
   readonly state: State;
   readonly report: TopReport;
   readonly figures: Figures;
   readonly rows: readonly Row[];
+  readonly warnings: readonly string[];
 }
 
 export class TopView implements View {
@@ -51,12 +68,14 @@ export class TopView implements View {
   #content: Content | undefined;
   /** The rows on the page: filtered and sorted. */
   #shown: readonly Row[] = [];
-  /** The order that the user chose; undefined for the report's own. */
+  /** The order in the address; undefined for the report's own. */
   #order: Order | undefined;
   /** The selected row; the filter may hide it. */
   #selected: Row | undefined;
+  /** The name of the row that the user selected last, which is already in sight. */
+  #chosen = "";
 
-  constructor(page: Page) {
+  constructor(page: Page, label = "Top") {
     this.#page = page;
     this.#filter = h("input", {
       type: "search",
@@ -76,7 +95,7 @@ export class TopView implements View {
       "table",
       {
         role: "grid",
-        class: "top-table",
+        class: "top-table flat-table",
         "aria-label": "Functions by cost",
         tabindex: 0,
         onkeydown: (event) => this.#press(event),
@@ -99,7 +118,7 @@ export class TopView implements View {
     this.#virtual = new VirtualRows(this.#scroller, body, (index) => this.#row(index));
     this.element = h(
       "section",
-      { class: "top-view table-view", "aria-label": "Top" },
+      { class: "top-view table-view", "aria-label": label },
       this.#lines,
       h("div", { class: "view-tools" }, this.#filter, copy, this.#count),
       this.#scroller,
@@ -109,24 +128,51 @@ export class TopView implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
-    const { report, warnings } = await this.#page.engine.top(state.options, signal);
-    signal.throwIfAborted();
-    if (this.#content?.state.options.sort !== state.options.sort) this.#order = undefined;
+    const key = JSON.stringify(state.options);
+    const order = orderOf(state.order);
+    const isNew = key !== this.#content?.key;
+    if (isNew) {
+      const { report, warnings } = await this.#page.engine.top(state.options, signal);
+      signal.throwIfAborted();
+      this.#order = order;
+      this.#put(key, state, report, warnings);
+    } else if (orderText(order) !== orderText(this.#order)) {
+      this.#order = order;
+      this.#arrange();
+    }
+    const { warnings } = this.#content as Content;
+    this.#follow(selectionOf(state.selected).name, isNew);
+    return { warnings };
+  }
+
+  #put(key: string, state: State, report: TopReport, warnings: readonly string[]): void {
     const { isComparison } = this.#page.profile;
     const figures = { format: report.format, total: report.total, isComparison };
     const rows = rowsOf(report);
-    this.#content = { state, report, figures, rows };
-    const name = this.#selected?.name;
-    this.#selected = name === undefined ? undefined : rows.find((row) => row.name === name);
+    this.#content = { key, state, report, figures, rows, warnings };
+    this.#selected = undefined;
     fill(this.#lines, headerLines(this.#page, state, report));
-    this.#scroller.hidden = report.rows.length === 0;
-    fill(this.#nothing, report.rows.length === 0 && nothingLeft(this.#page, state));
+    this.#scroller.hidden = rows.length === 0;
+    for (const column of ["flat", "cum"] as const) {
+      const texts = rows.slice(0, MAX_MEASURED).map((row) => valueText(figures, row[column]));
+      this.#grid.style.setProperty(`--${column}`, numberWidth(texts));
+    }
+    fill(this.#nothing, rows.length === 0 && nothingLeft(this.#page, state));
     this.#grid.classList.toggle(
       "no-inlining",
       report.rows.every(({ inlining }) => inlining === "none"),
     );
     this.#arrange();
-    return { warnings };
+  }
+
+  /** Selects the row of the address. */
+  #follow(name: string, isNew: boolean): void {
+    if (!isNew && name === (this.#selected?.name ?? "")) return;
+    const row = this.#content?.rows.find((one) => one.name === name);
+    const index = row ? this.#shown.indexOf(row) : -1;
+    this.#mark(row);
+    if (index >= 0 && name !== this.#chosen) this.#virtual.reveal(index);
+    this.#chosen = name;
   }
 
   press(event: KeyboardEvent): boolean {
@@ -134,6 +180,11 @@ export class TopView implements View {
     this.#filter.focus();
     this.#filter.select();
     return true;
+  }
+
+  /** The name of the first row that is shown. */
+  get firstName(): string | undefined {
+    return this.#shown[0]?.name;
   }
 
   #head(column: ColumnName): HTMLElement {
@@ -165,17 +216,15 @@ export class TopView implements View {
     const directions = directionsOf(column, this.#hasSigns);
     const isSame = now === column;
     const next = isSame ? (directions.indexOf(direction) + 1) % directions.length : 0;
-    this.#order = { column, direction: directions[next] };
     const { sort } = state.options;
     const amount = column === "flat" || column === "flatShare" ? "flat" : "cum";
     const isAmount = column === amount || column === `${amount}Share`;
-    if (isAmount && next === 0) this.#order = column === amount ? undefined : this.#order;
+    const isReports = column === amount && next === 0;
+    const order = isReports ? "" : orderText({ column, direction: directions[next] });
     if (isAmount && sort !== amount) {
       // The report decides by its order which rows it contains, so it must be made again.
-      this.#page.go({ options: { ...state.options, sort: amount } });
-      return;
-    }
-    this.#arrange();
+      this.#page.go({ order, options: { ...state.options, sort: amount } });
+    } else this.#page.go({ order }, { replace: true });
   }
 
   #arrange(): void {
@@ -225,10 +274,10 @@ export class TopView implements View {
         "aria-selected": row === this.#selected,
         "data-index": index,
       },
-      number("flat", flat, flatSign),
+      number("flat", flat, flatSign, shareBar(row.flat, total, flatSign)),
       number("flatShare", flatShare, "", shareBar(row.flat, total, flatSign)),
       number("sum", sum),
-      number("cum", cum, cumSign),
+      number("cum", cum, cumSign, shareBar(row.cum, total, cumSign)),
       number("cumShare", cumShare, "", shareBar(row.cum, total, cumSign)),
       h("td", { role: "gridcell", class: "col-name", title: hoverText(row) }, name),
       h("td", { role: "gridcell", class: "col-inlining" }, inlining),
@@ -249,12 +298,20 @@ export class TopView implements View {
     return this.#selected ? this.#shown.indexOf(this.#selected) : -1;
   }
 
+  /** Selects a row for the user. */
   #select(index: number): void {
-    const before = this.#virtual.row(this.#selectedIndex);
-    before?.setAttribute("aria-selected", "false");
-    this.#selected = this.#shown[index];
+    const row = this.#shown[index];
     this.#virtual.reveal(index);
-    this.#virtual.row(index)?.setAttribute("aria-selected", "true");
+    if (row === this.#selected) return;
+    this.#mark(row);
+    this.#chosen = row.name;
+    this.#page.go({ selected: selectionText({ name: row.name }) }, { replace: true });
+  }
+
+  #mark(row: Row | undefined): void {
+    this.#virtual.row(this.#selectedIndex)?.setAttribute("aria-selected", "false");
+    this.#selected = row;
+    this.#virtual.row(this.#selectedIndex)?.setAttribute("aria-selected", "true");
     this.#showSelected();
   }
 

@@ -10,6 +10,9 @@ const PIXELS_PER_POINT = 96 / 72;
 /** The smallest scale at which most text can be read. */
 const READABLE_SCALE = 0.9;
 
+/** The approximate size of a node and the space around it, in points. */
+const NODE_POINTS = 90;
+
 /** The width of lines that set none of their own: thinner ones fade away. */
 const MIN_LINE_PX = 0.8;
 
@@ -39,8 +42,10 @@ export class PanZoom {
   #x = 0;
   #y = 0;
   #scale = 1;
-  /** True until the user moves; a new size of the element then fits the picture again. */
-  #isFit = true;
+  /** What is shown until the user moves, also in another size of the element. */
+  #rest: "start" | "whole" | undefined = "start";
+  /** The points to start with if the whole picture would be unreadable, most important first. */
+  #startPoints: readonly Point[] = [];
 
   constructor(element: HTMLElement | SVGElement, host: PanZoomHost) {
     this.#element = element;
@@ -53,34 +58,78 @@ export class PanZoom {
     });
   }
 
-  /** Whether all of the picture is shown because the user has not moved it. */
-  get isFit(): boolean {
-    return this.#isFit;
+  /** Whether the user has not moved the picture. */
+  get isAtRest(): boolean {
+    return this.#rest !== undefined;
   }
 
-  /** Sets the size of a new picture, in points, and fits it if the last one was fitted. */
-  resize(width: number, height: number): void {
+  /**
+   * Sets the size of a new picture, in points, and shows it again unless the user has moved the
+   * last one. `startPoints` are what the user sees first if the whole picture would be unreadable.
+   */
+  resize(width: number, height: number, startPoints: readonly Point[] = []): void {
     this.#pictureSize = [width, height];
+    this.#startPoints = startPoints;
     this.refit();
   }
 
-  /** Fits the picture again unless the user has moved it. */
+  /** Adapts the picture to the size of the element unless the user has moved it. */
   refit(): void {
-    if (this.#isFit) this.fit();
+    if (this.#rest === "start") this.showStart();
+    else if (this.#rest === "whole") this.fit();
   }
 
   /** Shows all of the picture, at most at its own size. */
   fit(): void {
+    const [width, height] = this.#pictureSize;
+    this.#showBox([0, 0], [width, height], MIN_SCALE);
+    this.#rest = "whole";
+  }
+
+  /** Shows all of the picture if that is readable, and its start points otherwise. */
+  showStart(): void {
+    const [width, height] = this.#pictureSize;
+    const points = this.#startPoints;
+    if (points.length === 0 || this.#scaleFor(width, height) >= READABLE_SCALE) this.fit();
+    else {
+      const xs = points.map(([x]) => x);
+      const ys = points.map(([, y]) => y);
+      const from: Point = [Math.min(...xs) - NODE_POINTS, Math.min(...ys) - NODE_POINTS / 2];
+      const to: Point = [Math.max(...xs) + NODE_POINTS, Math.max(...ys) + NODE_POINTS / 2];
+      this.#showBox(from, to, READABLE_SCALE, points[0]);
+    }
+    this.#rest = "start";
+  }
+
+  /** Returns the scale at which a part of the picture fits into the element. */
+  #scaleFor(width: number, height: number): number {
+    const [roomX, roomY] = this.#room();
+    return Math.min(roomX / width, roomY / height, PIXELS_PER_POINT);
+  }
+
+  #room(): Point {
     const [width, height] = this.#host.size();
-    if (width === 0 || height === 0) return;
-    const [pictureWidth, pictureHeight] = this.#pictureSize;
     const { x, top, bottom } = this.#host.margin;
-    const roomY = Math.max(1, height - top - bottom);
-    const scale = Math.min((width - 2 * x) / pictureWidth, roomY / pictureHeight, PIXELS_PER_POINT);
-    this.#scale = Math.max(MIN_SCALE, scale);
-    this.#x = (width - pictureWidth * this.#scale) / 2;
-    this.#y = top + (roomY - pictureHeight * this.#scale) / 2;
-    this.#isFit = true;
+    return [width - 2 * x, Math.max(1, height - top - bottom)];
+  }
+
+  /**
+   * Shows a part of the picture in the middle. If it does not fit at `minScale`, shows as much of it
+   * as possible with `point` near the middle.
+   */
+  #showBox([left, top]: Point, [right, bottom]: Point, minScale: number, point?: Point): void {
+    const [roomX, roomY] = this.#room();
+    if (roomX <= 0 || roomY <= 1) return;
+    const scale = Math.max(minScale, this.#scaleFor(right - left, bottom - top));
+    const { x: marginX, top: marginTop } = this.#host.margin;
+    const start = (from: number, to: number, room: number, wanted: number | undefined) => {
+      const spare = room - (to - from) * scale;
+      if (spare >= 0 || wanted === undefined) return spare / 2 - from * scale;
+      return Math.max(room - to * scale, Math.min(-from * scale, room / 2 - wanted * scale));
+    };
+    this.#scale = scale;
+    this.#x = marginX + start(left, right, roomX, point?.[0]);
+    this.#y = marginTop + start(top, bottom, roomY, point?.[1]);
     this.apply();
   }
 
@@ -133,6 +182,12 @@ export class PanZoom {
     if (!isInView) this.center(point);
   }
 
+  /** Makes a point of the picture visible at a scale at which its text is readable. */
+  show(point: Point): void {
+    if (this.#scale < READABLE_SCALE * 0.8) this.center(point);
+    else this.reveal(point);
+  }
+
   /** Draws the picture where it is. */
   apply(): void {
     const lineWidth = Math.max(1, MIN_LINE_PX / this.#scale);
@@ -142,7 +197,7 @@ export class PanZoom {
   #moveTo(x: number, y: number): void {
     this.#x = x;
     this.#y = y;
-    this.#isFit = false;
+    this.#rest = undefined;
     this.apply();
   }
 

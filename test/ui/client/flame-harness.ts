@@ -8,7 +8,7 @@ import { type FlameReport, flame } from "../../../src/report/flame.js";
 import { reportInput } from "../../../src/report/input.js";
 import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
-import type { Engine } from "../../../src/ui/engine/engine.js";
+import { type Engine, EngineError } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
@@ -16,8 +16,10 @@ import { FlamePanel } from "../../../src/ui/flame-canvas/panel.js";
 import { readTheme } from "../../../src/ui/flame-canvas/theme.js";
 import { createFlamegraph, FLAME_STYLE } from "../../../src/ui/views/flamegraph.js";
 import { createSandwich, SANDWICH_STYLE } from "../../../src/ui/views/sandwich.js";
+import { TABLE_STYLE, TOP_STYLE } from "../../../src/ui/views/table-style.js";
 import { compileRe2 } from "../../../src/view/re2.js";
 import { selectView } from "../../../src/view/select.js";
+import { stateWith } from "../../support/state.client.js";
 import { profileOf } from "../../support/text-profile.js";
 
 /*
@@ -57,7 +59,7 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
 
 function engineOf(profile: Profile): Engine {
   const report = async (options: Options, limit: number) => ({
-    report: flame(input(profile, "flame", options), limit),
+    report: flame(input(profile, "flame", options), { limit }),
     warnings: [],
   });
   return {
@@ -65,10 +67,12 @@ function engineOf(profile: Profile): Engine {
     sandwich: async (options: Options, { name, limit }: { name: string; limit: number }) => {
       const whole = (await report(options, 1e6)).report;
       const made = (side: "callers" | "callees") => ({
-        ...flame(input(around(whole, name, side), "flame", defaultOptions()), limit),
+        ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
       });
-      return { report: { callers: made("callers"), callees: made("callees") }, warnings: [] };
+      const callees = made("callees");
+      if (callees.tree.length === 1) throw new EngineError("no selected sample contains this");
+      return { report: { callers: made("callers"), callees }, warnings: [] };
     },
     top: async (options: Options) => ({
       report: top(input(profile, "top", options)),
@@ -102,18 +106,12 @@ function bigReport(frames: number): FlameReport {
       1 + Math.floor(random() ** 4 * 1e6),
     ]);
   }
-  return flame(input(builder.finish(), "flame", defaultOptions()), 1e6);
+  return flame(input(builder.finish(), "flame", defaultOptions()), { limit: 1e6 });
 }
 
 class Harness {
   readonly calls: unknown[] = [];
-  state: State = {
-    view: "flamegraph",
-    options: defaultOptions(),
-    query: "",
-    pivot: "",
-    report: "",
-  };
+  state: State = stateWith({ view: "flamegraph", report: "" });
   view: View | undefined;
 
   async openText(name: "flamegraph" | "sandwich", text: string, change: Partial<State> = {}) {
@@ -160,7 +158,7 @@ class Harness {
     const fitter = new NameFitter((text) => text.length * 7);
     const painter = new Painter();
     const look = {
-      classes: new SceneColoring(scene).classes("group"),
+      classes: new SceneColoring(scene).classes("package"),
       matches: undefined,
       alike: -1,
       zoomed: 0,
@@ -185,6 +183,7 @@ class Harness {
   async #open(name: "flamegraph" | "sandwich", profile: Profile, change: Partial<State>) {
     const page = {
       engine: engineOf(profile),
+      profile: { isComparison: false },
       go: (to: Partial<State>) => {
         this.calls.push(["go", to]);
         this.show(to);
@@ -212,6 +211,6 @@ main{height:100%}
 `;
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(PAGE_STYLE + FLAME_STYLE + SANDWICH_STYLE);
+sheet.replaceSync(PAGE_STYLE + FLAME_STYLE + TABLE_STYLE + TOP_STYLE + SANDWICH_STYLE);
 document.adoptedStyleSheets = [sheet];
 Object.assign(window, { harness: new Harness() });
