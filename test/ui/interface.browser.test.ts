@@ -107,7 +107,7 @@ const chips = (page: Page) => page.locator(".chip").allTextContents();
 describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
-    const tabs = page.locator("nav a:not([hidden])");
+    const tabs = page.locator("nav.views a:not([hidden])");
     const names = ["flamegraph", "graph", "top", "peek", "source", "tags", "sandwich", "text"];
     expect(await tabs.count()).toBe(names.length);
     for (const [i, name] of names.entries()) {
@@ -313,8 +313,8 @@ describe("the web interface", () => {
 
   it("has one row above the view, and the links that do not fit into it in a menu", async () => {
     const { page } = await shown("top", { viewport: { width: 800, height: 640 } });
-    const links = page.locator("nav a");
-    const shownLinks = () => page.locator("nav a:not([hidden])").allTextContents();
+    const links = page.locator("nav.views a");
+    const shownLinks = () => page.locator("nav.views a:not([hidden])").allTextContents();
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(path.basename(CPU));
     const all = await links.allTextContents();
     for (const [width, height] of [

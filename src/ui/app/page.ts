@@ -1,19 +1,19 @@
 import type { Options } from "../../options/table.js";
-import { paramsOf } from "../../options/url-params.js";
 import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
 import { copyText } from "../widgets/clipboard.js";
-import { button, type Child, fill, h } from "../widgets/elements.js";
+import { button, type Child, fill, h, isTyping } from "../widgets/elements.js";
 import { acceptFiles } from "../widgets/file-drop.js";
 import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
-import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
+import { THEME_CHANGE } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
 import { Beside, besideAfterMove } from "./beside.js";
 import { FileBringer, type Open, type Served } from "./bring-files.js";
-import { configItems } from "./configs.js";
+import { openConfigsMenu } from "./configs.js";
+import { copyItems } from "./copy-menu.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import {
@@ -27,10 +27,10 @@ import { subjectItems } from "./function-menu.js";
 import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import type { Opened, PageHost } from "./hosts.js";
-import { moreItems } from "./more-menu.js";
+import { openMoreMenu } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
-import { addressOf, configParams, configState, stateOf } from "./state.js";
+import { addressOf, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
 
@@ -321,64 +321,47 @@ export class Page implements PageForViews {
   }
 
   #openMore(anchor: HTMLElement): void {
-    const { downloadUrl } = this.#host;
     const { brought } = this.#current;
-    openMenuOf(
-      anchor,
-      moreItems({
-        downloadUrl,
-        title: this.#opened.info.title,
-        openFile: () => this.#files.choose(),
-        ...(brought && {
-          servedTitle: this.#servedTitle,
-          goBack: () => void this.#withFiles(() => this.#bringer.goBack()),
-        }),
-        ...(brought?.how === "compare" && {
-          swap: () => void this.#withFiles(() => this.#bringer.swap(brought)),
-        }),
-        openConfigs: () => void this.#openConfigs(anchor),
-        openThemes: () => openThemes(anchor),
-        openOptions: () => this.#openOptions(),
-        showProfile: () => openAbout(this.#opened.info, this.profile),
-        showHelp: openHelp,
+    openMoreMenu(anchor, {
+      downloadUrl: this.#host.downloadUrl,
+      title: this.#opened.info.title,
+      openFile: () => this.#files.choose(),
+      ...(brought && {
+        servedTitle: this.#servedTitle,
+        goBack: () => void this.#withFiles(() => this.#bringer.goBack()),
       }),
-      "More",
-    );
+      ...(brought?.how === "compare" && {
+        swap: () => void this.#withFiles(() => this.#bringer.swap(brought)),
+      }),
+      openCopies: () => this.#openCopies(anchor),
+      openConfigs: () => void this.#openConfigs(anchor),
+      openOptions: () => this.#openOptions(),
+      showProfile: () => openAbout(this.#opened.info, this.profile),
+      showHelp: openHelp,
+    });
   }
 
-  async #openConfigs(anchor: HTMLElement): Promise<void> {
-    const store = this.#host.configs;
-    let { configs } = this.#opened.info;
-    try {
-      configs = (await store?.list()) ?? configs;
-    } catch (error) {
-      this.#messages.showNotice(reasonOf(error));
-    }
-    const params = configParams(this.#state);
-    for (const [name, value] of paramsOf(this.#state.options, store?.base ?? this.#base)) {
-      params.set(name, value);
-    }
-    openMenuOf(
-      anchor,
-      configItems({
-        store,
-        configs,
-        params: params.toString(),
-        save: async (name) => store?.save(name, this.#state.options, configParams(this.#state)),
-        href: (text) => this.href(this.#configState(text)),
-        follow: (text) => this.go(this.#configState(text)),
-        changed: (message) => this.#messages.showNotice(message),
-      }),
-      "Configurations",
-    );
+  #openCopies(anchor: HTMLElement): void {
+    const items = copyItems({
+      state: this.#state,
+      sources: this.sources,
+      exports: this.#views.get(this.#state.view)?.exports?.() ?? [],
+      link: location.href,
+      notify: (text) => this.#messages.showNotice(text),
+    });
+    openMenuOf(anchor, items, "Copy or save");
   }
 
-  /** Returns the changes that a configuration makes. It does not change the sample type. */
-  #configState(params: string): Partial<State> {
-    const base = this.#host.configs?.base ?? this.#base;
-    const { options = base, ...drawing } = configState(params, base);
-    const { sample_index } = this.#state.options;
-    return { options: { ...options, sample_index }, ...drawing };
+  #openConfigs(anchor: HTMLElement): Promise<void> {
+    return openConfigsMenu(anchor, {
+      store: this.#host.configs,
+      known: this.#opened.info.configs,
+      base: this.#base,
+      state: this.#state,
+      href: (change) => this.href(change),
+      go: (change) => this.go(change),
+      notify: (message) => this.#messages.showNotice(message),
+    });
   }
 
   async #copy(text: string): Promise<void> {
@@ -444,27 +427,6 @@ export class Page implements PageForViews {
   }
 }
 
-function openThemes(anchor: HTMLElement): void {
-  const chosen = chosenTheme();
-  const labels = { auto: "Same as system", light: "Light", dark: "Dark" };
-  openMenuOf(
-    anchor,
-    THEMES.map((theme) => ({
-      label: labels[theme],
-      isChecked: theme === chosen,
-      act: () => chooseTheme(theme),
-    })),
-    "Theme",
-  );
-}
-
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input, textarea, select, [role=textbox]"))
-  );
 }

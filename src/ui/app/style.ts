@@ -102,6 +102,7 @@ legend{font-weight:600;padding:0}
 .tools{gap:4px}
 .tools button,.tools select{padding-inline:7px}
 .tools select{max-width:112px}
+.roomy-only{display:none}
 }
 @media (max-width:700px){
 .wide-only{display:none}
