@@ -123,9 +123,9 @@ export class FlameView {
     const scene = new Scene(content, this.#scalesBase);
     this.#keys = new FrameKeys(scene);
     this.#coloring = new SceneColoring(scene);
-    this.#classes = this.#coloring.classes(this.mode);
     this.#marked.search(scene);
     this.#navigator.show(scene, keepsCamera);
+    this.#classes = this.#coloring.classes(this.mode);
     this.#place = place;
     this.#restorePlace({ isInstant: !keepsCamera });
     this.#stage.forgetPointer();
