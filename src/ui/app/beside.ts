@@ -37,6 +37,7 @@ export function besideAfterMove({ view, beside }: State, next: ViewName): string
 export class Beside {
   readonly element = h("div", { class: "beside", hidden: true });
   readonly button = button("Beside", () => this.#openMenu(), {
+    class: "wide-only",
     "aria-haspopup": "menu",
     "aria-expanded": "false",
     title: "Show other views beside this one (b)",
