@@ -26,7 +26,7 @@ export interface State {
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
-  /** Parameter `s`: the selected frame and function, as `selectionText` writes them. */
+  /** Parameter `sel`: the selected frame and function, as `selectionText` writes them. */
   readonly selected: string;
   /** Parameter `order`: the column that a table is sorted by, as `orderText` writes it. */
   readonly order: string;

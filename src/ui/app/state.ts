@@ -13,7 +13,7 @@ const OWN_PARAMS = {
   query: "q",
   pivot: "p",
   report: "report",
-  selected: "s",
+  selected: "sel",
   order: "order",
   tree: "tree",
   beside: "beside",
