@@ -5,6 +5,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { withoutGraphvizWasm } from "./graphviz-wasm.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PREFIX = "client:";
@@ -15,13 +16,14 @@ const ALIASES = { "@hpcc-js/wasm/graphviz": "@hpcc-js/wasm-graphviz" };
 /** The files of the scripts that were bundled so far. */
 export const bundledFiles = new Set();
 
-async function bundleClient(name) {
+/** Bundles a script. Returns its text and the files that it consists of. */
+export async function bundleClient(name) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [path.join(root, "src/ui/entries", `${name}.ts`)],
     bundle: true,
     // A script may contain another script: the engine writes pages that have scripts.
-    plugins: [clientScriptsInEsbuild],
+    plugins: [clientScriptsInEsbuild, withoutGraphvizWasm],
     format: "iife",
     platform: "browser",
     target: "es2022",

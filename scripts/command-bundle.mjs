@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { assets } from "./assets.mjs";
 import { clientScripts } from "./client-bundle.mjs";
+import { compressedFiles } from "./compressed-files.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const START = path.join(root, "src/cli/main.ts");
@@ -53,7 +54,13 @@ export async function bundleCommand({ version, plugins = [] }) {
       resolve: { alias: { pdfkit: path.join(root, "node_modules/pdfkit/js/pdfkit.js") } },
       // Other chunks may import from the chunk of src/cli/main.ts, so start-up needs one chunk only.
       preserveEntrySignatures: "allow-extension",
-      plugins: [clientScripts, assets, listModules(modules), ...(isSplit ? [workers] : [])],
+      plugins: [
+        clientScripts,
+        assets,
+        compressedFiles,
+        listModules(modules),
+        ...(isSplit ? [workers] : []),
+      ],
       checks: { bundlerTimings: false },
     });
     const { output } = await bundle.generate({

@@ -13,6 +13,8 @@ export interface BuiltFlame {
   readonly nodes: IndexColumn<NodeIndex>;
   /** The number of frames whose callees were left out. */
   readonly cutFrames: number;
+  /** Returns by sample: the frame at which its stack ends; {@link NO_FRAME} if it has none. */
+  framesOfSamples(): Int32Array;
 }
 
 export interface FlameOptions {
@@ -87,7 +89,7 @@ class FrameColumns {
   }
 }
 
-const NO_FRAME = -1;
+export const NO_FRAME = -1;
 
 class Builder {
   readonly #rows: StackRows;
@@ -203,7 +205,23 @@ class Builder {
     });
     const cutFrames = flags.reduce((count, flag) => count + (flag & FrameFlags.cut ? 1 : 0), 0);
     const nodes = Int32Array.from(order, (frame) => frames.nodePlusOne[frame] - 1);
-    return { tree, nodes: indexColumn(nodes), cutFrames };
+    return {
+      tree,
+      nodes: indexColumn(nodes),
+      cutFrames,
+      framesOfSamples: () => this.#framesOfSamples(order, plus.length),
+    };
+  }
+
+  #framesOfSamples(order: Uint32Array, sampleCount: number): Int32Array {
+    const { first, count } = this.#frames;
+    const { positions, roots } = this.#rows;
+    const found = new Int32Array(sampleCount).fill(NO_FRAME);
+    order.forEach((built, frame) => {
+      const end = first[built] + count[built];
+      for (let row = first[built]; row < end; row++) found[roots.samples[positions[row]]] = frame;
+    });
+    return found;
   }
 
   /** Marks an unexpanded frame as cut, unless the stacks of all of its samples end there. */

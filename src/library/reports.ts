@@ -107,7 +107,7 @@ export function flame(
   { max_frames = flames.MAX_FRAMES, ...options }: FlameOptions = {},
 ): WithWarnings<flames.FlameReport> {
   const { input, warnings } = reportContext("flame", profile, options);
-  return { ...flames.flame(input, max_frames), warnings };
+  return { ...flames.flame(input, { limit: max_frames }), warnings };
 }
 
 /** Returns the profile that filters leave, as `tsprof proto` writes it. */

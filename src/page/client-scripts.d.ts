@@ -3,3 +3,9 @@ declare module "client:*" {
   const script: string;
   export default script;
 }
+
+/** The path of a file that lzma.ts decompresses: see scripts/compressed-files.mjs. */
+declare module "lzma:*" {
+  const path: string;
+  export default path;
+}

@@ -23,7 +23,10 @@ export interface FlameAnswer {
 
 /** Returns the flame graph that a page shows while it reads the profile. */
 export function firstFlame(input: ReportInput, warnings: readonly string[]): FlameAnswer {
-  return { report: sanitizeFlame(flame(input, FIRST_FRAMES)), warnings: sanitizeTexts(warnings) };
+  return {
+    report: sanitizeFlame(flame(input, { limit: FIRST_FRAMES })),
+    warnings: sanitizeTexts(warnings),
+  };
 }
 
 /** Encodes a flame graph for the page, with functions and frames as columns. */
@@ -78,6 +81,7 @@ export function decodeFlame(text: string): FlameAnswer {
       })),
       tree: flameTree(frames(fields)),
       cutFrames: number(fields.cutFrames),
+      grouping: fields.grouping === "function" ? "function" : "package",
     };
     return { report, warnings: list(fields.warnings).map(string) };
   });

@@ -13,6 +13,8 @@ export interface SessionInfo {
   readonly isPrepared: boolean;
   /** Whether pprof reads the formats of the sources itself, so that text is the same as pprof's. */
   readonly isPprofs: boolean;
+  /** Whether the server has binaries that the profile names, so that there is machine code. */
+  readonly hasMachineCode: boolean;
   /** The packages of the user's own scripts, by folder. */
   readonly ownPackages: readonly (readonly [folder: string, name: string])[];
   /** Warnings from reading the profile, one line each. */
@@ -32,6 +34,9 @@ export interface SourceNames {
   readonly diff_base: string;
   readonly normalize: boolean;
 }
+
+/** The parameters besides options that a configuration keeps: how views are drawn. */
+export const CONFIG_PARAMS: readonly string[] = ["flip", "color", "order"];
 
 export interface ConfigInfo {
   readonly name: string;
@@ -53,6 +58,8 @@ export const ENDPOINTS = {
   disasm: "/ui/disasm.json",
   /** Any report as text (`report=NAME`, and `q=REGEX` for reports with a pattern). */
   text: "/ui/report",
+  /** All configurations as JSON: a list of {@link ConfigInfo}. */
+  configs: "/ui/configs.json",
   /** POST with `config=NAME` and the parameters to save; returns all configurations. */
   saveConfig: "/ui/saveconfig",
   /** POST with `config=NAME`; returns all configurations. */

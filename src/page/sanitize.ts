@@ -16,11 +16,12 @@ function readableParts(value: unknown): unknown {
 
 /** Does the same as {@link sanitizeTexts}, but faster: it skips the columns of numbers. */
 export function sanitizeFlame(report: FlameReport): FlameReport {
-  const { tree, functions, ...rest } = report;
+  const { tree, functions, marks, ...rest } = report;
   return {
     ...sanitizeTexts(rest),
     tree,
     functions: sanitizeFunctions(functions),
+    ...(marks && { marks: { ...marks, names: marks.names.map(escapeControls) } }),
   };
 }
 

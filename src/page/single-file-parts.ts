@@ -1,9 +1,10 @@
 /**
- * The parts of a page that is a file. Each is Base64 in an element `<script type="text/plain"
- * id="tsprof-NAME">`, because Base64 cannot end the element. All parts except the profile are
- * compressed with gzip.
+ * The parts of a page that is a file. Each is an element `<script type="text/plain"
+ * id="tsprof-NAME">` with bytes as text (text-bytes.ts). `session`, `sources` and `profile` are
+ * compressed with gzip; `scripts`, a JSON object of all scripts by name, and `graphviz`, the
+ * WebAssembly code of Graphviz, with LZMA.
  */
-export const PARTS = ["session", "sources", "profile", "app", "engine", "graph"] as const;
+export const PARTS = ["session", "sources", "profile", "scripts", "graphviz"] as const;
 export type PartName = (typeof PARTS)[number];
 
 export function partId(name: PartName): string {

@@ -1,5 +1,6 @@
 import { escapeXml } from "../render/xml.js";
 import { PARTS, type PartName, partId } from "./single-file-parts.js";
+import { encodeAsText } from "./text-bytes.js";
 
 /** The content of a page that is a file. Hashes are SHA-256 in Base64. */
 export interface SingleFile {
@@ -12,12 +13,10 @@ export interface SingleFile {
   readonly styleHashes: readonly string[];
   /** The parts, encoded as {@link PARTS} describes. */
   readonly parts: Readonly<Record<PartName, Uint8Array>>;
-  /** Returns bytes as Base64. */
-  encode(bytes: Uint8Array): string;
 }
 
 /** Writes the page as HTML, in pieces. It requests nothing; only its escaped title is markup. */
-export function* renderSingleFile(file: SingleFile): Generator<string> {
+export function* renderSingleFile(file: SingleFile): Generator<string | Uint8Array> {
   yield "<!DOCTYPE html>\n" +
     '<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
     `<meta http-equiv="Content-Security-Policy" content="${policy(file)}">\n` +
@@ -28,7 +27,7 @@ export function* renderSingleFile(file: SingleFile): Generator<string> {
     "<noscript>This report needs JavaScript, which is turned off.</noscript>\n";
   for (const name of PARTS) {
     yield `<script type="text/plain" id="${partId(name)}">`;
-    yield file.encode(file.parts[name]);
+    yield encodeAsText(file.parts[name]);
     yield "</script>\n";
   }
   yield `<script>${inScript(file.script)}</script>\n</body>\n</html>\n`;

@@ -14,7 +14,8 @@ const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 export interface DotStyle {
   /**
    * Write the text byte for byte as pprof does: escape only what would add to the graph, and draw
-   * edges to hidden nodes as edges to a node `N0`. Otherwise, escape everything.
+   * edges to hidden nodes as edges to a node `N0`, and use green for less. Otherwise, escape
+   * everything, and use the blue of other views for less.
    */
   readonly likePprof: boolean;
   /** The id of a node for pages, which follow nodes between graphs and have their own tooltips. */
@@ -91,10 +92,11 @@ class DotWriter {
     const tooltip = this.#hasTips
       ? `tooltip="${escapeString(this.#shortened(name))} (${this.#amount(cum)})" `
       : "";
+    const color = (tone: "line" | "fill") => heatColor(heat, tone, !this.#likePprof);
     return (
       `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
       `shape=box ${tooltip}` +
-      `color="${heatColor(heat, "line")}" fillcolor="${heatColor(heat, "fill")}"`
+      `color="${color("line")}" fillcolor="${color("fill")}"`
     );
   }
 
@@ -144,7 +146,8 @@ class DotWriter {
       const width = 1 + shareInParts(weight, 5, total);
       if (pull > 1) attributes += ` weight=${pull}`;
       if (width > 1) attributes += ` penwidth=${width}`;
-      attributes += ` color="${heatColor(Number(weight) / Math.abs(Number(total)), "line")}"`;
+      const heat = Number(weight) / Math.abs(Number(total));
+      attributes += ` color="${heatColor(heat, "line", !this.#likePprof)}"`;
     }
     const arrow = isResidual ? "..." : "->";
     const [from, to] = [edge.callerName, edge.calleeName].map((name) =>

@@ -1,5 +1,5 @@
 import type { FlameReport } from "../report/flame.js";
-import { Coloring, DARK, LIGHT } from "./flame/colors.js";
+import { Coloring } from "./flame/colors.js";
 import { frameDetails } from "./flame/details.js";
 import { Callees, type FrameSource } from "./flame/frames.js";
 import {
@@ -17,9 +17,10 @@ import {
 } from "./flame/geometry.js";
 import { type Box, type Layout, layOut } from "./flame/layout.js";
 import { makePage, type PageOptions } from "./flame/make-page.js";
-import { omissionNotes } from "./flame/notes.js";
+import { omissionNotes, restText } from "./flame/notes.js";
 import { encodePage, type FlamePage } from "./flame/page.js";
 import { shortName } from "./flame/short-name.js";
+import { DARK, LIGHT } from "./flame/themes.js";
 import { escapeXml } from "./xml.js";
 
 export interface FlameSvgOptions extends PageOptions {
@@ -103,13 +104,15 @@ class Picture {
   #legend(y: number): string {
     let x = MARGIN;
     let text = "";
-    for (const { className, meaning } of this.#coloring.legend("group")) {
+    const { swatches, rest } = this.#coloring.legend(this.#coloring.defaultMode);
+    for (const { className, meaning } of swatches) {
       const shown = shortName(meaning, 30);
       text +=
         `<rect class="${className}" x="${x}" y="${y}" width="12" height="12"/>` +
         `<text class="faint" x="${x + 16}" y="${y + 10}">${escapeXml(shown)}</text>\n`;
       x += 16 + Math.ceil(shown.length * LETTER_WIDTH) + 14;
     }
+    if (rest > 0) text += `<text class="faint" x="${x}" y="${y + 10}">${restText(rest)}</text>\n`;
     return text;
   }
 
@@ -121,7 +124,12 @@ class Picture {
     };
     const details = frameDetails(this.#page, frame.functionIndex, amounts, beside);
     const { plus, minus } = amounts;
-    const color = this.#coloring.classOf(frame.functionIndex, "group", Number(plus), Number(minus));
+    const color = this.#coloring.classOf(
+      frame.functionIndex,
+      this.#coloring.defaultMode,
+      Number(plus),
+      Number(minus),
+    );
     const title = [
       details.name,
       ...details.notes,

@@ -1,8 +1,22 @@
 import { maskOf } from "../graph/mask.js";
-import type { FunctionIndex, LocationIndex, StringIndex } from "../profile/indices.js";
+import {
+  type FunctionIndex,
+  type LocationIndex,
+  NO_MAPPING,
+  type StringIndex,
+} from "../profile/indices.js";
+import { memoized } from "../profile/memo.js";
+import type { Profile } from "../profile/profile.js";
+import { slashPath } from "../profile/script-paths.js";
 import { isGrouped, type NodeIndex, type NodeOptions, type NodeTable } from "../view/node-table.js";
-import { type Category, EVALUATED_CODE, framePackages } from "../view/packages.js";
-import { cleanPath, trimSourcePath } from "../view/paths.js";
+import {
+  type Category,
+  EVALUATED_CODE,
+  framePackages,
+  hasSeveralPackages,
+  type OwnPackages,
+} from "../view/packages.js";
+import { basePath, cleanPath, trimSourcePath } from "../view/paths.js";
 import type { View } from "../view/view.js";
 
 /** A function of a flame graph. At other granularities, it is a source file or a line. */
@@ -16,6 +30,20 @@ export interface FlameFunction {
   readonly filterName?: string;
   /** Set for the user's own scripts. */
   readonly isOwn?: true;
+}
+
+/** The parts of code that have a colour of their own unless the user chooses others. */
+export type Grouping = "package" | "function";
+
+const groupings = memoized((_: Profile) => new Map<OwnPackages | undefined, Grouping>());
+
+/** Returns the grouping of a profile, whatever the filters are: functions if it has one package. */
+export function groupingOf(profile: Profile, ownPackages: OwnPackages | undefined): Grouping {
+  const known = groupings(profile);
+  const grouping =
+    known.get(ownPackages) ?? (hasSeveralPackages(profile, ownPackages) ? "package" : "function");
+  known.set(ownPackages, grouping);
+  return grouping;
 }
 
 export interface DescribedFunctions {
@@ -64,6 +92,21 @@ export function describeFunctions(
     };
   });
   return { functions: described, categories };
+}
+
+/** Returns by node in `used`: the base name of the binary that has its code. */
+export function binariesOf(
+  view: View,
+  nodes: NodeTable,
+  options: NodeOptions,
+  used: readonly NodeIndex[],
+): string[] {
+  const frames = nodeFrames(view, nodes, options, maskOf(nodes.length, used));
+  const { locations, mappings, strings } = view.profile;
+  return used.map((node) => {
+    const mapping = locations.mapping[frames[node].location];
+    return mapping === NO_MAPPING ? "" : basePath(slashPath(strings.get(mappings.file[mapping])));
+  });
 }
 
 interface NodeFrame {

@@ -11,7 +11,14 @@ import { isGrouped, NO_NODE, type NodeIndex, type NodeTable } from "../view/node
 import { buildNodes } from "../view/nodes.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
-import { describeFunctions, type FlameFunction } from "./flame-functions.js";
+import {
+  binariesOf,
+  describeFunctions,
+  type FlameFunction,
+  type Grouping,
+  groupingOf,
+} from "./flame-functions.js";
+import { type FrameMarks, type MarkedBy, marksOfLabel, marksOfNodes } from "./frame-marks.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { ValueFormat } from "./value-format.js";
@@ -33,16 +40,26 @@ export interface FlameReport {
   readonly tree: FlameTree;
   /** The number of frames whose callees were left out because there are too many frames. */
   readonly cutFrames: number;
+  /** The parts of code that have colours by default. */
+  readonly grouping: Grouping;
+  /** Set if the request asks for them. */
+  readonly marks?: FrameMarks | undefined;
 }
 
 /** The approximate maximum number of frames. A file with this many has a few megabytes. */
 export const MAX_FRAMES = 250_000;
 
-/** Merges the stacks into a flame graph of about `limit` frames at most. */
-export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
+export interface FlameLimits {
+  /** The approximate maximum number of frames. */
+  readonly limit?: number;
+  readonly markedBy?: MarkedBy | undefined;
+}
+
+/** Merges the stacks into a flame graph. */
+export function flame(input: ReportInput, limits: FlameLimits = {}): FlameReport {
   rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
-  return makeFlameReport(input, nodes, nodes, limit);
+  return makeFlameReport(input, nodes, nodes, limits);
 }
 
 /**
@@ -50,11 +67,11 @@ export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
  * the callees of a frame are its callers. A value is the part of the flat value at depth 1 that
  * belongs to calls through this path.
  */
-export function invertedFlame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
+export function invertedFlame(input: ReportInput, limits: FlameLimits = {}): FlameReport {
   rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
   const walk = { direction: "callers", ...leafPositions(input.view, nodes) } as const;
-  return makeFlameReport(input, nodes, nodes, limit, walk);
+  return makeFlameReport(input, nodes, nodes, limits, walk);
 }
 
 /** The callers and callees of a function, which is the only frame at depth 1 of both trees. */
@@ -65,14 +82,14 @@ export interface SandwichReport {
 }
 
 /**
- * Merges the callers and callees of a function in two trees of about `limit` frames at most.
- * `isPivot` recognizes its name; several matches are shown as one function named `label`. The
- * outermost call in each sample counts. Throws a UserError if no sample contains it.
+ * Merges the callers and callees of a function in two trees. `isPivot` recognizes its name; several
+ * matches are shown as one function named `label`. The outermost call in each sample counts. Throws
+ * a UserError if no sample contains it.
  */
 export function sandwich(
   input: ReportInput,
   isPivot: (name: string) => boolean,
-  limit = MAX_FRAMES,
+  limits: FlameLimits = {},
   label?: string,
 ): SandwichReport {
   rejectMeans(input);
@@ -92,7 +109,7 @@ export function sandwich(
     locationNodes: indexColumn<NodeIndex>(merged),
   };
   const part = (direction: StackWalk["direction"]) =>
-    renamePivot(makeFlameReport(input, nodes, columns, limit, { direction, ...found }), label);
+    renamePivot(makeFlameReport(input, nodes, columns, limits, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
   // Only the tree of callees shows whether the function was inlined; copy that to the other.
@@ -180,7 +197,7 @@ function makeFlameReport(
   input: ReportInput,
   nodes: NodeTable,
   columns: NodeColumns,
-  limit: number,
+  { limit = MAX_FRAMES, markedBy }: FlameLimits,
   walk?: StackWalk,
 ): FlameReport {
   const { view, value, total, activeFilters } = input;
@@ -206,7 +223,16 @@ function makeFlameReport(
     functions: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used).functions],
     tree: withFunctions(tree, functions),
     cutFrames,
+    grouping: groupingOf(view.profile, input.nodes.ownPackages),
+    ...(markedBy && { marks: makeMarks() }),
   };
+
+  function makeMarks(): FrameMarks {
+    if (markedBy !== "binary")
+      return marksOfLabel(view, value.values, built, markedBy?.label ?? "");
+    const binaries = binariesOf(view, nodes, input.nodes, used);
+    return marksOfNodes(built, new Map(used.map((node, i) => [node, binaries[i]])));
+  }
 }
 
 const ALL_SAMPLES: FlameFunction = { name: "all", file: "", group: "" };

@@ -6,7 +6,12 @@ import { buildNodes } from "../view/nodes.js";
 import { CATEGORIES, type Category } from "../view/packages.js";
 import { totalValue } from "../view/sample-value.js";
 import { NO_CATEGORY, sampleCategories } from "./categories.js";
-import { describeFunctions, type FlameFunction } from "./flame-functions.js";
+import {
+  describeFunctions,
+  type FlameFunction,
+  type Grouping,
+  groupingOf,
+} from "./flame-functions.js";
 import type { ReportInput } from "./input.js";
 import { TimelineBoxes, type TimelineRows } from "./timeline-boxes.js";
 import { type ObservedLane, type ObservedLanes, observedLanes } from "./timeline-lanes.js";
@@ -29,6 +34,8 @@ export interface TimelineReport {
   /** By function: the category of its code, and the time during which it was on a stack. */
   readonly categories: readonly Category[];
   readonly times: Float64Array;
+  /** The parts of code that have colours by default. */
+  readonly grouping: Grouping;
   readonly lanes: readonly TimelineLane[];
   readonly activity: Activity;
 }
@@ -89,6 +96,7 @@ export function timeline(input: ReportInput, request: TimelineRequest): Timeline
     to,
     resolution,
     ...functions,
+    grouping: groupingOf(view.profile, input.nodes.ownPackages),
     times: functionTimes(tree, functionOf, used.length, usage.own),
     lanes: observed.lanes.map(({ name, detail }, lane) => ({
       name,

@@ -27,22 +27,28 @@ export const PAGE =
 /** A file that does not change while the server runs. */
 interface Asset {
   readonly type: string;
-  content(): Promise<string>;
+  content(): Promise<string | Uint8Array>;
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: "text/javascript; charset=utf-8",
+  lzma: "application/octet-stream",
+};
 
 /** The files that the page loads, by the last part of their URL. */
 const ASSETS: ReadonlyMap<string, Asset> = new Map([
   ["icon.svg", { type: "image/svg+xml", content: async () => ICON }],
   ...Object.entries(BUNDLES).map(([name, content]): [string, Asset] => [
-    `${name}.js`,
-    { type: "text/javascript; charset=utf-8", content },
+    name,
+    { type: TYPES[name.split(".")[1]], content },
   ]),
 ]);
 
 interface PreparedAsset {
   readonly tag: string;
-  readonly plain: string;
-  readonly compressed: Uint8Array;
+  readonly plain: string | Uint8Array;
+  /** Undefined if the content is compressed. */
+  readonly gzipped: Uint8Array | undefined;
 }
 
 const preparedAssets = new Map<string, Promise<PreparedAsset>>();
@@ -76,12 +82,9 @@ export async function asset(name: string, browser: Browser): Promise<Answer | un
     Vary: "Accept-Encoding",
   };
   if (browser.knownTag === content.tag) return { status: 304, headers, body: "" };
-  if (!browser.takesGzip) return { status: 200, headers, body: content.plain };
-  return {
-    status: 200,
-    headers: { ...headers, "Content-Encoding": "gzip" },
-    body: content.compressed,
-  };
+  const { plain, gzipped } = content;
+  if (!gzipped || !browser.takesGzip) return { status: 200, headers, body: plain };
+  return { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body: gzipped };
 }
 
 function prepareOnce(name: string): Promise<PreparedAsset> | undefined {
@@ -96,6 +99,7 @@ function prepareOnce(name: string): Promise<PreparedAsset> | undefined {
 async function prepare({ content }: Asset): Promise<PreparedAsset> {
   const plain = await content();
   // The network is usually the same machine, so better compression would cost more than it saves.
-  const compressed = await promisify(gzip)(plain, { level: 1 });
-  return { tag: tagOf(plain), plain, compressed };
+  const gzipped =
+    typeof plain === "string" ? await promisify(gzip)(plain, { level: 1 }) : undefined;
+  return { tag: tagOf(plain), plain, gzipped };
 }

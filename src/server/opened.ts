@@ -31,9 +31,12 @@ export class OpenedSession {
     this.file = { name: fileName, pieces };
     this.options = sharedOptions(request.options);
     this.configs = new PageConfigs(this.options);
-    const { sources, isPprofs, ownPackages } = state;
+    const { sources, isPprofs, ownPackages, hasMachineCode } = state;
     const { options } = this;
-    this.#info = { ...about, sources, options, isPrepared, isPprofs, ownPackages, warnings };
+    this.#info = {
+      ...about,
+      ...{ sources, options, isPrepared, isPprofs, ownPackages, hasMachineCode, warnings },
+    };
   }
 
   /** Reads the sources of a request: see {@link ReportPool.open}. */

@@ -57,6 +57,9 @@ const GET_ROUTES: Readonly<Record<string, Route>> = {
     const options = optionsIn(params, session);
     return json(await bodyOf(session.output({ kind: "flame", options }, gone)));
   },
+  [ENDPOINTS.configs]: async (_, opened) => {
+    return json(JSON.stringify((await opened).configList()));
+  },
   [ENDPOINTS.download]: async (_, opened) => {
     const { name, pieces } = (await opened).file;
     return download(name, pieces, "application/vnd.google.protobuf+gzip");
@@ -91,7 +94,7 @@ const POST_ROUTES: Readonly<Record<string, Route>> = {
   [ENDPOINTS.saveConfig]: async ({ params }, opened) => {
     const session = await opened;
     const options = optionsIn(params, session);
-    session.configs.save(params.get("config") ?? "", options);
+    session.configs.save(params.get("config") ?? "", options, params);
     return json(JSON.stringify(session.configList()));
   },
   [ENDPOINTS.deleteConfig]: async ({ params }, opened) => {

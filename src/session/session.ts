@@ -40,6 +40,8 @@ export interface SessionState {
   readonly title: string;
   readonly sources: SourceNames;
   readonly isPprofs: boolean;
+  /** Whether a binary that the profile names is a file on this machine. */
+  readonly hasMachineCode: boolean;
   /** The packages of the user's own scripts, by folder. */
   readonly ownPackages: readonly (readonly [folder: string, name: string])[];
   readonly binaries: KnownBinariesState;
@@ -131,7 +133,10 @@ export class Session {
   async state(): Promise<SessionState> {
     const { title, sources, isPprofs } = this;
     const ownPackages = [...((await this.ownPackages()) ?? [])];
-    return { title, sources, isPprofs, ownPackages, binaries: this.#loaded.binaries.state };
+    const { namesLocalBinary } = await import("../symbolize/mapped-binary.js");
+    const hasMachineCode = namesLocalBinary(this.profile, this.#loaded.binaries);
+    const binaries = this.#loaded.binaries.state;
+    return { title, sources, isPprofs, hasMachineCode, ownPackages, binaries };
   }
 
   /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */

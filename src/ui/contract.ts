@@ -26,8 +26,14 @@ export interface State {
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
+  /** Parameter `z`: the key of the frame that fills a flame graph; empty for all. */
+  readonly zoom: string;
   /** Parameter `sel`: the selected frame and function, as `selectionText` writes them. */
   readonly selected: string;
+  /** Parameter `flip`: whether the roots of flame graphs are at the bottom. */
+  readonly flipped: boolean;
+  /** Parameter `color`: the meaning of colours; empty for the view's default. */
+  readonly color: string;
   /** Parameter `order`: the column that a table is sorted by, as `orderText` writes it. */
   readonly order: string;
   /** Parameter `tree`: `up` shows the callers of each function in the call tree. */
@@ -42,6 +48,10 @@ export interface Subject {
   readonly name: string;
   /** The name by which filters find the function, if it differs from {@link name}. */
   readonly filterName?: string;
+  /** Set for the root of all stacks, which no report and no filter is about. */
+  readonly isRoot?: boolean;
+  /** Set if all calls of the function were inlined: it has no machine code of its own. */
+  readonly isInlined?: boolean;
 }
 
 export interface Page {
@@ -79,9 +89,13 @@ export interface Shown {
 export interface Host {
   readonly kind: "server" | "file";
   readonly downloadUrl: string | undefined;
+  /** Whether source files may be shown. A page that is a file may contain none. */
+  readonly hasSources: boolean;
+  /** Whether a server has the binaries of the profile. */
+  readonly hasMachineCode: boolean;
   /** Source code with machine code as an HTML page; undefined without a server. */
   weblistUrl(state: State): string | undefined;
-  /** Machine code as JSON; undefined without a server. */
+  /** Machine code as JSON; undefined without {@link hasMachineCode}. */
   disasmUrl(state: State): string | undefined;
   /** A text report that the engine cannot make (list, disasm); undefined without a server. */
   textUrl(state: State): string | undefined;

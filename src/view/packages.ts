@@ -133,6 +133,37 @@ export function framePackages(
   };
 }
 
+/**
+ * Returns whether a profile has code of more than one known package. Filters do not change the
+ * result. Labels that were made frames do not count.
+ */
+export function hasSeveralPackages(profile: Profile, ownPackages?: OwnPackages): boolean {
+  const { functions, locations, lines } = profile;
+  const { firstLabelRow = functions.length } = functions;
+  const packageOf = framePackages(profile, ownPackages);
+  const isDone = new Uint8Array(functions.length);
+  let first = "";
+  const isOther = (location: LocationIndex, fn?: FunctionIndex) => {
+    const { package: name } = packageOf(location, fn);
+    if (name === "" || name === first) return false;
+    const isSecond = first !== "";
+    first = name;
+    return isSecond;
+  };
+  for (let location = 0 as LocationIndex; location < locations.length; location++) {
+    const end = locations.lineOffsets[location + 1];
+    let line = locations.lineOffsets[location];
+    if (line === end && isOther(location)) return true;
+    for (; line < end; line++) {
+      const fn = lines.function[line];
+      if (isDone[fn] || fn >= firstLabelRow) continue;
+      isDone[fn] = 1;
+      if (isOther(location, fn)) return true;
+    }
+  }
+  return false;
+}
+
 /** Returns a function that finds the package of a function, at the first location that contains it. */
 export function functionPackages(
   profile: Profile,

@@ -116,7 +116,7 @@ describe("several functions", () => {
   it("are merged into one between their callers and callees", () => {
     const text = "main;a;read;copy 3\nmain;b;write;copy 2\nmain;b;read;write 4\nmain;c 9";
     const isPlace = (name: string) => name === "read" || name === "write";
-    const made = sandwich(inputFor("flame", text), isPlace, 100, "/read|write/");
+    const made = sandwich(inputFor("flame", text), isPlace, { limit: 100 }, "/read|write/");
     expect(draw(made.callees)).toEqual([
       "all 9 own 0",
       "  /read|write/ 9 own 0",

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPTIONS } from "../../src/options/table.js";
 import { decodeDisasm } from "../../src/page/disasm-json.js";
 import { decodeFlame } from "../../src/page/flame-json.js";
+import { decodeLzma } from "../../src/page/lzma.js";
 import { ENDPOINTS, type SessionInfo, VIEWS } from "../../src/page/protocol.js";
 import { type Profiled, profileGo } from "../support/machine-code.js";
 import { useOneProcess } from "../support/one-process.js";
@@ -106,6 +107,9 @@ describe("pages", () => {
       const again = await server.ask(address, { headers: { "If-None-Match": etag } });
       expect([again.status, again.text]).toEqual([304, ""]);
     }
+    const { status, headers, bytes } = await server.ask("/ui/assets/graphviz.lzma");
+    expect([status, headers["content-encoding"]]).toEqual([200, undefined]);
+    expect([...decodeLzma(bytes, 2 ** 24).subarray(0, 4)]).toEqual([0, 0x61, 0x73, 0x6d]);
   });
 });
 
@@ -371,12 +375,13 @@ describe("configurations", () => {
 
   it("are shared with pprof", async () => {
     const saved = await server.change(
-      `${ENDPOINTS.saveConfig}?config=slow%20%26%20%C3%BC&f=json&g=lines&n=7&rel=t`,
+      `${ENDPOINTS.saveConfig}?config=slow%20%26%20%C3%BC&f=json&g=lines&n=7&rel=t&flip=1&color=file&p=x`,
     );
     expect(saved.status).toBe(200);
     expect(JSON.parse(saved.text)).toEqual([
-      { name: "slow & ü", params: "rel=t&f=json&g=lines&n=7" },
+      { name: "slow & ü", params: "rel=t&f=json&g=lines&n=7&flip=1&color=file" },
     ]);
+    expect(JSON.parse((await server.ask(ENDPOINTS.configs)).text)).toEqual(JSON.parse(saved.text));
     expect(JSON.parse(readFileSync(file(), "utf8")).configs).toEqual([
       expect.objectContaining({ name: "slow & ü", focus: "json", granularity: "lines" }),
     ]);

@@ -1,4 +1,6 @@
 import graphScript from "client:graph";
+import graphviz from "lzma:graphviz";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -60,6 +62,7 @@ export async function serveView({ profile, others = {} }: Answers) {
     "/style.css": { type: "text/css", body: STYLE },
     "/page.js": { type: "text/javascript", body: await pageScript() },
     "/graph.js": { type: "text/javascript", body: graphScript },
+    "/graphviz.lzma": { type: "application/octet-stream", body: readFileSync(graphviz) },
     "/profile": { type: "application/octet-stream", body: profile },
     "/favicon.ico": { status: 204, body: "" },
     ...others,

@@ -4,6 +4,7 @@ import { gunzipWithPako } from "../../src/formats/gunzip-pako.js";
 import { readProfile } from "../../src/formats/read.js";
 import { commandSpec } from "../../src/options/commands.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
+import { decodeLzma } from "../../src/page/lzma.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { dot } from "../../src/report/dot.js";
 import { reportInput } from "../../src/report/input.js";
@@ -44,6 +45,11 @@ const log: unknown[] = [];
 let view: View | undefined;
 let state: State = stateWith({ view: "graph", report: "" });
 
+async function graphvizWasm(): Promise<Uint8Array> {
+  const answer = await fetch("/graphviz.lzma");
+  return decodeLzma(new Uint8Array(await answer.arrayBuffer()), 2 ** 24);
+}
+
 function engineOf(profile: Profile): Engine {
   const input = (command: "dot" | "top", options: Options) =>
     reportInput(selectView(profile, options, compileRe2), options, commandSpec(command));
@@ -76,6 +82,8 @@ globalThis.harness = {
       engine: engineOf(profile),
       host: {
         kind,
+        hasSources: true,
+        hasMachineCode: true,
         downloadUrl: undefined,
         weblistUrl: ({ query }) =>
           isServer ? `/ui/weblist?q=${encodeURIComponent(query)}` : undefined,
@@ -94,7 +102,8 @@ globalThis.harness = {
       openMenu: (subject, at) => log.push(["menu", subject, at]),
     };
     state = { ...state, view: name };
-    const parts = { loadProgram: () => loadGraphProgram("/graph.js"), formatTime: String };
+    const loadProgram = () => loadGraphProgram("/graph.js", graphvizWasm());
+    const parts = { loadProgram, formatTime: String };
     if (name === "graph") view = new GraphView(page, parts);
     else view = name === "source" ? new SourceView(page) : new DisasmView(page);
     document.querySelector("main")?.replaceChildren(view.element);

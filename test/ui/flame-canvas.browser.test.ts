@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveHarness } from "../../scripts/flame-harness.mjs";
-import { DARK, LIGHT } from "../../src/render/flame/colors.js";
+import { classOfName } from "../../src/render/flame/colors.js";
+import { DARK, LIGHT } from "../../src/render/flame/themes.js";
 import { useBrowser } from "../support/browser.js";
 
 const open = useBrowser();
@@ -488,7 +489,7 @@ describe("accessibility", () => {
       ["dark", DARK, "#16191d"],
     ] as const) {
       const { page } = await show(SIMPLE, { context: { colorScheme } });
-      expect(await colorAt(page, 300, 1)).toBe(theme.boxes.g0.fill);
+      expect(await colorAt(page, 300, 1)).toBe(theme.boxes[classOfName("idle")].fill);
       expect(await colorAt(page, 300, 8)).toBe(background);
     }
   });
@@ -521,7 +522,9 @@ describe("accessibility", () => {
       const { data } = canvas.getContext("2d")?.getImageData(900, 75, 1, 1) ?? { data: [] };
       return { width: canvas.width, color: [...data].slice(0, 3) };
     });
-    const idle = [1, 3, 5].map((at) => Number.parseInt(LIGHT.boxes.g0.fill.slice(at, at + 2), 16));
+    const idle = [1, 3, 5].map((at) =>
+      Number.parseInt(LIGHT.boxes[classOfName("idle")].fill.slice(at, at + 2), 16),
+    );
     expect(seen).toEqual({ width: 3000, color: idle });
     await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
     expect(await paper.count()).toBe(0);

@@ -47,7 +47,7 @@ function boxes(page: Page) {
       name: box.textContent ?? "",
       top: Number(box.getAttribute("y")),
       width: Math.round(Number(box.getAttribute("width"))),
-      color: /\b(all|none|[ghud]\d)\b/.exec(box.getAttribute("class") ?? "")?.[0],
+      color: /\b(all|none|gc|[ghud]\d+)\b/.exec(box.getAttribute("class") ?? "")?.[0],
       matches: box.classList.contains("match"),
     })),
   );

@@ -69,7 +69,7 @@ describe("the view of the call graph", () => {
     expect(await names(page)).toEqual(["deep", "leaf", "main", "work"]);
     expect(asked.filter((url) => url === "/graph.js")).toHaveLength(1);
     expect(errors).toEqual([]);
-    expect(graphScript.length).toBeLessThan(930_000);
+    expect(graphScript.length).toBeLessThan(200_000);
   });
 
   it("animates boxes between graphs unless the user prefers reduced motion", async () => {

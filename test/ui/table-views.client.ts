@@ -87,6 +87,8 @@ const page = {
   engine: engineOf(profile),
   host: {
     kind: wanted.server ? "server" : "file",
+    hasSources: true,
+    hasMachineCode: true,
     downloadUrl: undefined,
     weblistUrl: () => undefined,
     disasmUrl: () => undefined,

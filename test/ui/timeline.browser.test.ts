@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DARK, LIGHT } from "../../src/render/flame/colors.js";
+import { DARK, LIGHT } from "../../src/render/flame/themes.js";
 import { useBrowser } from "../support/browser.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";

@@ -152,7 +152,7 @@ describe("the page of source", () => {
     expect(await page.locator(".lines details[open]").count()).toBeGreaterThan(1);
     await key(page, "c");
     expect(await page.locator("main .row:visible", { hasText: "return mix" }).count()).toBe(0);
-    await key(page, "h");
+    await key(page, "c");
     expect(await page.locator("main .row:visible", { hasText: "return mix" }).count()).toBe(1);
     await key(page, "?");
     expect(await page.locator(".keys").isVisible()).toBe(true);

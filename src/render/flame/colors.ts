@@ -1,245 +1,203 @@
 import type { FlameFunction } from "../../report/flame-functions.js";
+import { CHANGE_COLORS } from "../change-colors.js";
 import { flatWeights } from "./frames.js";
 import type { FlamePage } from "./page.js";
+import { paletteIndex } from "./palette.js";
+import { HEAT_STEPS } from "./themes.js";
 
-interface Paint {
-  readonly fill: string;
-  readonly text: string;
-}
+/** The meanings of colours that depend on functions and amounts alone. */
+export type FunctionColor = "package" | "function" | "file" | "self" | "diff";
 
-interface Theme {
-  readonly page: Paint;
-  /** The colour of secondary lines and text. */
-  readonly faint: string;
-  /** The colours of the outlines of matches and of the selected box. */
-  readonly match: string;
-  readonly selected: string;
-  /** By class of boxes. */
-  readonly boxes: Readonly<Record<string, Paint>>;
-}
+/** The meanings of colours. Binaries and labels need the marks of a report. */
+export type ColorMode = FunctionColor | "binary" | `label:${string}`;
 
-const DARK_TEXT = "#141414";
-const LIGHT_TEXT = "#ffffff";
-
-/**
- * The hues of Okabe and Ito, which everybody can distinguish. When they are made light or dark
- * enough for text, that is no longer so. These also differ in lightness, each from all others and
- * from {@link NEUTRAL_COLOR}, so that people with any type of dichromacy can distinguish them.
- */
-const GROUP_COLORS = {
-  light: "#dda42e #b5d2ff #7edaa3 #fad579 #5d9ee2 #e78062 #c08dba #9f9b93",
-  dark: "#a8660d #556ba6 #1a8560 #7e743a #27356c #7b2d00 #975d83 #60462f",
+/** The names of meanings for users. */
+export const COLOR_NAMES: Readonly<Record<FunctionColor | "binary", string>> = {
+  package: "package",
+  function: "function",
+  file: "file",
+  binary: "binary",
+  self: "own share",
+  diff: "change",
 };
 
-/** From low to high (ColorBrewer's YlOrBr). */
-const HEAT_COLORS = {
-  light: "#fff8df #ffeeb8 #fee08b #fec95c #fda93c #f68a24 #e0691a #b24a08 #8a3306",
-  dark: "#36322b #4a3f2a #614c24 #7a581b #946410 #c07a10 #dd9526 #f4b44c #ffd98a",
-};
-
-/** From a small change to a new or removed function. */
-const GROWTH_COLORS = {
-  light: "#f6d9cf #f4b8a6 #ea8d78 #d96556 #a92a2d",
-  dark: "#54352f #703a33 #903f38 #b0443e #c9443f",
-};
-const SHRINKAGE_COLORS = {
-  light: "#d6e4f0 #b0cfe6 #7fb2d6 #4f90c4 #1f5a94",
-  dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3577b8",
-};
-
-const NEUTRAL_COLOR = { light: "#dcdcdc", dark: "#4a4a4a" };
-const ROOT_COLOR = { light: "#e9e9e9", dark: "#3c3c3c" };
-
-export const LIGHT = theme("light");
-export const DARK = theme("dark");
-
-function theme(name: "light" | "dark"): Theme {
-  const boxes: Record<string, Paint> = {
-    all: paintFor(ROOT_COLOR[name]),
-    none: paintFor(NEUTRAL_COLOR[name]),
-  };
-  const add = (prefix: string, fills: string) => {
-    fills.split(" ").forEach((fill, i) => {
-      boxes[`${prefix}${i}`] = paintFor(fill);
-    });
-  };
-  add("g", GROUP_COLORS[name]);
-  add("h", HEAT_COLORS[name]);
-  add("u", GROWTH_COLORS[name]);
-  add("d", SHRINKAGE_COLORS[name]);
-  return name === "light"
-    ? {
-        page: { fill: "#ffffff", text: "#1b1b1b" },
-        faint: "#5f5f5f",
-        match: "#b0008e",
-        selected: "#000000",
-        boxes,
-      }
-    : {
-        page: { fill: "#1a1a1a", text: "#ececec" },
-        faint: "#a8a8a8",
-        match: "#ff7be5",
-        selected: "#ffffff",
-        boxes,
-      };
+/** Returns whether a text, such as a parameter of an address, is a {@link ColorMode}. */
+export function isColorMode(text: string): text is ColorMode {
+  return Object.hasOwn(COLOR_NAMES, text) || /^label:./s.test(text);
 }
 
-/** Returns a fill with the text colour that has more contrast. */
-function paintFor(fill: string): Paint {
-  const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
-  return { fill, text };
+/** Returns the label whose values the colours mean, or undefined. */
+export function labelOf(mode: ColorMode): string | undefined {
+  return mode.startsWith("label:") ? mode.slice("label:".length) : undefined;
 }
 
-/** Returns the contrast of two colours, from 1 to 21 (WCAG 2). */
-export function contrast(a: string, b: string): number {
-  const [x, y] = [luminance(a), luminance(b)];
-  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+/** Returns whether a mode needs the marks of a report. */
+export function isMarked(mode: ColorMode): mode is Exclude<ColorMode, FunctionColor> {
+  return mode === "binary" || labelOf(mode) !== undefined;
 }
-
-function luminance(color: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** The meaning of the colours of boxes. In comparisons, they always show the change. */
-export type ColorMode = "group" | "share";
 
 export interface Swatch {
   readonly className: string;
   readonly meaning: string;
 }
 
+export interface Legend {
+  readonly swatches: readonly Swatch[];
+  /** The number of other names that are shown and have a colour. */
+  readonly rest: number;
+}
+
+/** The class of the garbage collector, whose names are those of V8's CPU and heap profiles. */
+const GC_CLASS = "gc";
+const GC_NAMES: ReadonlySet<string> = new Set(["(garbage collector)", "(GC)"]);
+
+/** Returns the class of a package, function, file, binary or label value: always the same. */
+export function classOfName(name: string): string {
+  return GC_NAMES.has(name) ? GC_CLASS : `g${paletteIndex(name)}`;
+}
+
 /** The mark of the user's packages, and the package of their scripts outside known packages. */
 const OWN_CODE = "(own code)";
 
-/** Assigns colours to the packages with the largest area or, if there is only one, to functions. */
-export class GroupColors {
-  /** Whether a colour means a package or, if all code is in one package, a function. */
-  readonly grouping: "package" | "function";
-  readonly #functions: readonly FlameFunction[];
-  /** By group: the number of its colour. Other groups have no colour of their own. */
-  readonly #groups: ReadonlyMap<string, number>;
-  /** The groups of the user's own code, if the colours mean packages. */
-  readonly #ownGroups: ReadonlySet<string>;
-
-  /** `areas` are the areas of functions in the picture; functions without one have no colour. */
-  constructor(functions: readonly FlameFunction[], areas: ArrayLike<number>) {
-    this.#functions = functions;
-    const packages = new Set(functions.map(({ group }) => group).filter(Boolean));
-    this.grouping = packages.size > 1 ? "package" : "function";
-    const own = functions.filter(({ isOwn }) => isOwn && this.grouping === "package");
-    this.#ownGroups = new Set(own.map(({ group }) => group));
-    this.#groups = this.#largestGroups(areas);
-  }
-
-  classOf(fn: number): string {
-    const group = this.#groups.get(this.#groupOf(fn));
-    return group === undefined ? "none" : `g${group}`;
-  }
-
-  /** Returns the colours and their groups; `first` is the first function that is not all samples. */
-  legend(first: number): Swatch[] {
-    const swatches = [...this.#groups].map(([group, i]) => ({
-      className: `g${i}`,
-      meaning: this.#meaning(group),
-    }));
-    const others = this.#functions.some(
-      (_, fn) => fn >= first && !this.#groups.has(this.#groupOf(fn)),
-    );
-    return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
-  }
-
-  #meaning(group: string): string {
-    const isNamed = group !== OWN_CODE && this.#ownGroups.has(group);
-    return isNamed ? `${group} ${OWN_CODE}` : group || "(unknown)";
-  }
-
-  #groupOf(fn: number): string {
-    const { group, name } = this.#functions[fn];
-    return this.grouping === "package" ? group : name;
-  }
-
-  /** Returns the groups that cover most of the picture, largest first. */
-  #largestGroups(ofFunctions: ArrayLike<number>): Map<string, number> {
-    const areas = new Map<string, number>();
-    this.#functions.forEach((_, fn) => {
-      if (!(ofFunctions[fn] > 0)) return;
-      const group = this.#groupOf(fn);
-      areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
-    });
-    const isOwn = this.#ownGroups;
-    // The user's own code has a colour even if it is small beside its dependencies.
-    const largest = [...areas].sort(
-      ([a, x], [b, y]) => Number(isOwn.has(b)) - Number(isOwn.has(a)) || y - x || (a < b ? -1 : 1),
-    );
-    return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
-  }
+/** Returns the package or file of a function, or its name. */
+export function keyOf(fn: FlameFunction, mode: "package" | "function" | "file"): string {
+  if (mode === "package") return fn.group;
+  return mode === "file" ? fileOf(fn) : fn.name;
 }
 
-/** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
+/** Matches a file behind a function's name, without the line. */
+const FILE_IN_NAME = /\s(\S+?)(?::\d+){0,2}$/;
+
+/** Returns the file of a function, which may be a part of its name. */
+function fileOf({ file, name }: FlameFunction): string {
+  return file || (FILE_IN_NAME.exec(name)?.[1] ?? name);
+}
+
+/** A legend names the keys with the largest areas until they cover this part of the picture. */
+const MIN_COVERED = 0.95;
+const MAX_SWATCHES = 10;
+
+/** Makes a legend of the names with the largest areas, `first` ones before others. */
+export function legendOf(
+  areas: ReadonlyMap<string, number>,
+  meaningOf: (name: string) => string = (name) => name || "(unknown)",
+  first: ReadonlySet<string> = new Set(),
+): Legend {
+  const sorted = [...areas].sort(
+    ([a, x], [b, y]) => Number(first.has(b)) - Number(first.has(a)) || y - x || (a < b ? -1 : 1),
+  );
+  const whole = sorted.reduce((sum, [, area]) => sum + area, 0);
+  const swatches: Swatch[] = [];
+  let covered = 0;
+  for (const [name, area] of sorted) {
+    if (swatches.length === MAX_SWATCHES || covered >= whole * MIN_COVERED) break;
+    swatches.push({ className: classOfName(name), meaning: meaningOf(name) });
+    covered += area;
+  }
+  return { swatches, rest: sorted.length - swatches.length };
+}
+
+/** Makes the legend of packages, functions or files. Functions without an area are left out. */
+export function functionLegend(
+  functions: readonly FlameFunction[],
+  areas: ArrayLike<number>,
+  mode: "package" | "function" | "file",
+): Legend {
+  const byKey = new Map<string, number>();
+  const own = new Set<string>();
+  functions.forEach((fn, i) => {
+    if (!(areas[i] > 0)) return;
+    const key = keyOf(fn, mode);
+    byKey.set(key, (byKey.get(key) ?? 0) + areas[i]);
+    if (fn.isOwn && mode === "package") own.add(key);
+  });
+  const meaningOf = (key: string) =>
+    key !== OWN_CODE && own.has(key) ? `${key} ${OWN_CODE}` : key || "(unknown)";
+  return legendOf(byKey, meaningOf, own);
+}
+
+/** Chooses the classes of boxes. The themes have their colours. */
 export class Coloring {
   readonly #page: FlamePage;
-  readonly #groups: GroupColors;
-  /** By function: its class in the `share` mode. */
-  readonly #heat: readonly string[];
+  readonly #weights: Float64Array;
+  /** By function and mode: its class. Computed when a mode is used first. */
+  readonly #classes = new Map<FunctionColor, readonly string[]>();
 
   constructor(page: FlamePage) {
     this.#page = page;
-    const weights = flatWeights(page.tree, 1);
-    this.#groups = new GroupColors(page.functions, areasOf(page, weights));
-    this.#heat = heatClasses(page, weights);
+    this.#weights = flatWeights(page.tree, 1);
   }
 
-  get grouping(): "package" | "function" {
-    return this.#groups.grouping;
+  /** The meaning of the colours unless the user chooses another. */
+  get defaultMode(): FunctionColor {
+    return this.#page.kind === "plain" ? this.#page.grouping : "diff";
+  }
+
+  /** The modes in which boxes differ in colour. */
+  get modes(): FunctionColor[] {
+    const { kind, functions, grouping } = this.#page;
+    const files = new Set(functions.slice(1).map(({ file }) => file));
+    return [
+      ...(kind === "plain" ? [] : ["diff" as const]),
+      ...(grouping === "package" ? ["package" as const] : []),
+      "function",
+      ...(files.size > 1 ? ["file" as const] : []),
+      ...(kind === "plain" ? ["self" as const] : []),
+    ];
   }
 
   /** Returns the class of a box of function `fn` with these positive and negative sums. */
-  classOf(fn: number, mode: ColorMode, plus: number, minus: number): string {
-    if (this.#page.kind !== "plain") return changeClass(plus, minus);
-    if (fn === 0) return "all";
-    return mode === "share" ? this.#heat[fn] : this.#groups.classOf(fn);
+  classOf(fn: number, mode: FunctionColor, plus: number, minus: number): string {
+    return mode === "diff" ? changeClass(plus, minus) : this.classesOf(mode)[fn];
   }
 
-  legend(mode: ColorMode): Swatch[] {
-    const { kind } = this.#page;
-    if (kind !== "plain") {
-      return [
-        { className: "d4", meaning: "much less" },
-        { className: "d2", meaning: "less" },
-        { className: "none", meaning: "unchanged" },
-        { className: "u2", meaning: "more" },
-        { className: "u4", meaning: "much more" },
-      ];
+  /** Returns the class of each function in a mode that depends on functions alone. */
+  classesOf(mode: Exclude<FunctionColor, "diff">): readonly string[] {
+    let classes = this.#classes.get(mode);
+    if (!classes) {
+      const { functions } = this.#page;
+      const all =
+        mode === "self"
+          ? heatClasses(this.#page, this.#weights)
+          : functions.map((fn) => classOfName(keyOf(fn, mode)));
+      classes = ["all", ...all.slice(1)];
+      this.#classes.set(mode, classes);
     }
-    if (mode === "share") {
-      return [
-        { className: "h0", meaning: "flat is 0" },
-        { className: "h4", meaning: "" },
-        { className: "h8", meaning: "largest flat" },
-      ];
+    return classes;
+  }
+
+  legend(mode: FunctionColor): Legend {
+    if (mode === "diff") return { swatches: CHANGE_LEGEND, rest: 0 };
+    if (mode === "self") return { swatches: HEAT_LEGEND, rest: 0 };
+    return functionLegend(this.#page.functions, this.#areas, mode);
+  }
+
+  /** By function: the sum of the values of its frames; 0 for all samples. */
+  get #areas(): Float64Array {
+    const { tree, functions } = this.#page;
+    const sums = this.#weights.slice();
+    const areas = new Float64Array(functions.length);
+    for (let frame = tree.length - 1; frame > 0; frame--) {
+      sums[tree.callers[frame]] += sums[frame];
+      areas[tree.functions[frame]] += sums[frame];
     }
-    return this.#groups.legend(1);
+    return areas;
   }
 }
 
-/** Returns by function: the sum of the values of its frames; 0 for all samples. */
-function areasOf({ tree, functions }: FlamePage, weights: Float64Array): Float64Array {
-  const sums = weights.slice();
-  const areas = new Float64Array(functions.length);
-  for (let frame = tree.length - 1; frame > 0; frame--) {
-    sums[tree.callers[frame]] += sums[frame];
-    areas[tree.functions[frame]] += sums[frame];
-  }
-  return areas;
-}
+const CHANGE_LEGEND: readonly Swatch[] = [
+  { className: "d4", meaning: "much less" },
+  { className: "d2", meaning: "less" },
+  { className: "none", meaning: "unchanged" },
+  { className: "u2", meaning: "more" },
+  { className: "u4", meaning: "much more" },
+];
 
-const GROUP_COUNT = GROUP_COLORS.light.split(" ").length;
-const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
-const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
+const HEAT_LEGEND: readonly Swatch[] = [
+  { className: "h0", meaning: "flat is 0" },
+  { className: "h4", meaning: "" },
+  { className: "h8", meaning: "largest flat" },
+];
 
 /** Returns the class of each function by its flat value, relative to the largest one. */
 function heatClasses({ functions, tree }: FlamePage, weights: Float64Array): string[] {
@@ -249,6 +207,8 @@ function heatClasses({ functions, tree }: FlamePage, weights: Float64Array): str
   // The square root makes small values distinguishable.
   return Array.from(own, (amount) => `h${Math.ceil(Math.sqrt(amount / most) * HEAT_STEPS)}`);
 }
+
+const CHANGE_STEPS = CHANGE_COLORS.light.moreSteps.length;
 
 /** Smaller relative changes count as unchanged. */
 const MIN_CHANGE = 0.01;

@@ -112,6 +112,19 @@ function signedFigures(
   return figures;
 }
 
+/** Returns the figures behind the name in a wide box, such as `17.7 % · 1.12 s`. */
+export function boxFigures(page: FlamePage, { plus, minus }: FrameAmounts): string {
+  if (page.kind !== "plain") return spaced(formatSigned(page, exactDifference(plus, minus)));
+  const share = Number(page.total) === 0 ? 0 : (Number(plus) / Number(page.total)) * 100;
+  const percent = share > 0 && share < 0.05 ? "<0.1" : share.toFixed(1).replace(/^100\.0$/, "100");
+  return `${percent} % · ${spaced(formatAmount(page, plus))}`;
+}
+
+/** Puts a space between a number and its unit. */
+function spaced(value: string): string {
+  return value.replace(/(\d)([^\d.,].*)$/, "$1 $2");
+}
+
 export function formatAmount({ format }: Pick<FlamePage, "format">, amount: Int64): string {
   return formatValue(format, amount);
 }

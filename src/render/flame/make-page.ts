@@ -19,7 +19,7 @@ const MAX_LINE_UNITS = 300;
 const MAX_LINES = 12;
 
 export function makePage(report: FlameReport, options: PageOptions): FlamePage {
-  const { kind, format, total, tree, cutFrames } = report;
+  const { kind, format, total, tree, cutFrames, grouping } = report;
   const { readable } = options;
   return {
     title: readable(shorten(titleOf(report), MAX_LINE_UNITS)),
@@ -35,6 +35,7 @@ export function makePage(report: FlameReport, options: PageOptions): FlamePage {
     })),
     tree,
     cutFrames,
+    grouping,
   };
 }
 

@@ -24,6 +24,11 @@ export function omissionNotes(page: FlamePage, layout: Layout, how: string): str
   return notes;
 }
 
+/** Returns the end of a legend that leaves `count` colours out. */
+export function restText(count: number): string {
+  return `and ${formatThousands(count)} more`;
+}
+
 function frames(count: number): string {
   return count === 1 ? "1 frame" : `${formatThousands(count)} frames`;
 }

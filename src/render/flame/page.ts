@@ -1,6 +1,6 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
 import type { FlameKind } from "../../report/flame.js";
-import type { FlameFunction } from "../../report/flame-functions.js";
+import type { FlameFunction, Grouping } from "../../report/flame-functions.js";
 import type { ValueFormat } from "../../report/value-format.js";
 import { type Int64, int64 } from "../../units/int64.js";
 import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";
@@ -15,6 +15,7 @@ export interface FlamePage {
   readonly functions: readonly FlameFunction[];
   readonly tree: FlameTree;
   readonly cutFrames: number;
+  readonly grouping: Grouping;
 }
 
 /** The page as JSON. Each distinct text occurs once. {@link encodeNumbers} writes the numbers. */
@@ -25,6 +26,7 @@ interface PageData {
   format: ValueFormat;
   total: string;
   cutFrames: number;
+  grouping: Grouping;
   names: string[];
   texts: string[];
   /** By function: rows of {@link texts}. */
@@ -43,7 +45,7 @@ interface PageData {
 }
 
 export function encodePage(page: FlamePage): string {
-  const { title, lines, kind, format, total, cutFrames, functions, tree } = page;
+  const { title, lines, kind, format, total, cutFrames, grouping, functions, tree } = page;
   const texts = new Map([["", 0]]);
   const numberOf = (text: string) => {
     const number = texts.get(text) ?? texts.size;
@@ -60,6 +62,7 @@ export function encodePage(page: FlamePage): string {
     format,
     total: String(total),
     cutFrames,
+    grouping,
     names: functions.map(({ name }) => name),
     texts: [...texts.keys()],
     files,
@@ -79,7 +82,7 @@ export function encodePage(page: FlamePage): string {
 
 export function decodePage(text: string): FlamePage {
   const data = JSON.parse(text) as PageData;
-  const { title, lines, kind, format, cutFrames, names, texts, wide } = data;
+  const { title, lines, kind, format, cutFrames, grouping, names, texts, wide } = data;
   const steps = decodeNumbers(data.steps);
   const depths = new Uint32Array(steps.length + 1);
   for (let i = 0; i < steps.length; i++) depths[i + 1] = depths[i] + 1 - steps[i];
@@ -94,6 +97,7 @@ export function decodePage(text: string): FlamePage {
     kind,
     format,
     cutFrames,
+    grouping,
     total: int64(BigInt(data.total)),
     functions: names.map((name, i) => ({
       name,

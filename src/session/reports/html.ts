@@ -1,8 +1,8 @@
-import app from "client:app";
-import engine from "client:engine";
-import graph from "client:graph";
 import starter from "client:single-file";
 import weblist from "client:weblist";
+import graphviz from "lzma:graphviz";
+import scripts from "lzma:scripts";
+import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import type { SessionInfo } from "../../page/protocol.js";
 import { sharedOptions } from "../../page/shared-options.js";
@@ -28,7 +28,7 @@ export function makeHtml(context: ReportContext): MadeReport {
   return { text: () => pieces(context) };
 }
 
-async function* pieces(context: ReportContext): AsyncGenerator<string> {
+async function* pieces(context: ReportContext): AsyncGenerator<string | Uint8Array> {
   const { profile, options, title, sourceNames } = context;
   const sources = options.embed_sources ? embeddedSources(context) : {};
   const info: SessionInfo = {
@@ -38,6 +38,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     options: sharedOptions(options),
     isPrepared: true,
     isPprofs: context.isPprofs,
+    hasMachineCode: false,
     ownPackages: [...(context.input.nodes.ownPackages ?? [])],
     warnings: [],
     configs: [],
@@ -52,11 +53,9 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
       session: gzipped(JSON.stringify(info)),
       sources: gzipped(JSON.stringify(sources)),
       profile: await joined(gzip(encodePieces(profile, true))),
-      app: gzipped(app),
-      engine: gzipped(engine),
-      graph: gzipped(graph),
+      scripts: await readFile(scripts),
+      graphviz: await readFile(graphviz),
     },
-    encode: (bytes) => Buffer.from(bytes).toString("base64"),
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Options } from "../../options/table.js";
 import type { ConfigInfo } from "../../page/protocol.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
@@ -6,15 +5,18 @@ import type { MenuItem } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
 
 export interface ConfigContext {
+  /** Undefined if nothing can be saved. */
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
-  readonly options: Options;
+  /** The parameters that the current options have in a configuration. */
   readonly params: string;
-  /** Returns the address of this page with other parameters. */
+  /** Saves the current options. */
+  save(name: string): Promise<void>;
+  /** Returns the address of this page with the options of a configuration. */
   href(params: string): string;
   follow(params: string): void;
-  /** Called after a change, with all configurations and a message for the user. */
-  changed(configs: readonly ConfigInfo[], message: string): void;
+  /** Called after a change with a message for the user. */
+  changed(message: string): void;
 }
 
 /** Returns the menu of configurations: sets of filters and options saved under a name. */
@@ -53,12 +55,19 @@ export function configItems(context: ConfigContext): MenuItem[] {
   ];
 }
 
-function openSave(store: ConfigStore, { configs, options, changed }: ConfigContext): void {
+function openSave(store: ConfigStore, { configs, save, changed }: ConfigContext): void {
   const list = h(
     "datalist",
     { id: "config-names" },
     configs.map(({ name }) => h("option", { value: name })),
   );
+  /** The name that the user was warned about: saving it again replaces the configuration. */
+  let warnedOf = "";
+  const showLabel = () => {
+    const button = dialog.element.querySelector("button.main");
+    const replaces = warnedOf !== "" && warnedOf === field.value.trim();
+    if (button) button.textContent = replaces ? "Replace" : "Save";
+  };
   const field = h("input", {
     type: "text",
     class: "wide",
@@ -66,8 +75,9 @@ function openSave(store: ConfigStore, { configs, options, changed }: ConfigConte
     "aria-label": "Name",
     placeholder: "Name",
     autocomplete: "off",
+    oninput: showLabel,
   });
-  openDialog(
+  const dialog = openDialog(
     "Save filters and options",
     [
       h(
@@ -86,7 +96,15 @@ function openSave(store: ConfigStore, { configs, options, changed }: ConfigConte
         async act() {
           const name = field.value.trim();
           if (name === "") throw new Error("A configuration needs a name.");
-          changed(await store.save(name, options), `Saved as “${name}”.`);
+          // Another page may have saved it in the meantime.
+          const exists = (await store.list()).some((config) => config.name === name);
+          if (exists && warnedOf !== name) {
+            warnedOf = name;
+            showLabel();
+            throw new Error(`“${name}” exists. Replace it, or choose another name.`);
+          }
+          await save(name);
+          changed(`Saved as “${name}”.`);
         },
       },
     ],
@@ -106,7 +124,8 @@ function openDelete(store: ConfigStore, { configs, changed }: ConfigContext): vo
       label: "Delete",
       isMain: true,
       async act() {
-        changed(await store.remove(select.value), `Deleted “${select.value}”.`);
+        await store.remove(select.value);
+        changed(`Deleted “${select.value}”.`);
       },
     },
   ]);

@@ -1,7 +1,7 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import { isGrouped } from "../../view/node-table.js";
-import type { State, Subject } from "../contract.js";
+import type { Host, State, Subject } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
 import { eitherPattern, functionOf, patternFor, symbolPatternFor } from "./function-pattern.js";
@@ -19,59 +19,65 @@ const NOUNS: Partial<Record<Options["granularity"], string>> = {
   modules: "module",
 };
 
-/** Returns the menu of a function: other views of it, and filters by it. */
+/** Returns the menu of a node: the views that have it, and filters by it. Empty for the root. */
 export function subjectItems(
   subject: Subject,
-  { options }: State,
+  state: State,
+  { hasSources, hasMachineCode }: Pick<Host, "hasSources" | "hasMachineCode">,
   { go, href, copy }: SubjectActions,
 ): MenuItem[] {
+  if (subject.isRoot) return [];
+  const { options } = state;
   const { granularity } = options;
   const pattern = patternFor(subject);
-  const isGroup = isGrouped(granularity);
+  // The code of a package is in many functions.
+  const hasCode = !isGrouped(granularity);
   const noun = NOUNS[granularity] ?? "function";
-  const link = (label: string, change: Partial<State>, detail?: string): MenuItem => ({
-    label,
-    ...(detail ? { detail } : {}),
-    href: href(change),
-    act: () => go(change),
-  });
-  const filter = (label: string, change: Partial<Options>, detail: string): MenuItem =>
+  const here = href({});
+  /** Returns a link, or nothing if it leads to the shown state. */
+  const link = (label: string, change: Partial<State>, detail?: string): MenuItem[] => {
+    const target = href(change);
+    if (target === here) return [];
+    return [{ label, ...(detail && { detail }), href: target, act: () => go(change) }];
+  };
+  const filter = (label: string, change: Partial<Options>, detail: string): MenuItem[] =>
     link(label, { options: { ...options, ...change } }, detail);
+  const symbol = symbolPatternFor(subject);
   return [
     { heading: functionOf(subject) },
-    link(
+    ...link(
       "Callers and callees",
       { view: "flamegraph", pivot: subject.name, query: "" },
       "as a flame graph",
     ),
-    link("Sandwich", { view: "sandwich", pivot: subject.name, query: "" }),
-    link("Peek", { view: "peek", query: pivotPattern(subject.name) ?? exactPattern(subject.name) }),
-    // The code of a package is in many functions.
-    ...(isGroup
-      ? []
-      : [
-          link("Source", { view: "source", query: pattern }),
-          link("Machine code", { view: "disasm", query: symbolPatternFor(subject) }),
-        ]),
+    ...link("Sandwich", { view: "sandwich", pivot: subject.name, query: "" }),
+    ...link("Peek", {
+      view: "peek",
+      query: pivotPattern(subject.name) ?? exactPattern(subject.name),
+    }),
+    ...(hasCode && hasSources ? link("Source", { view: "source", query: pattern }) : []),
+    ...(hasCode && hasMachineCode && !subject.isInlined
+      ? link("Machine code", { view: "disasm", query: symbol })
+      : []),
     "separator",
-    filter("Focus", { focus: pattern }, `keep only stacks with this ${noun}`),
-    filter(
+    ...filter("Focus", { focus: pattern }, `keep only stacks with this ${noun}`),
+    ...filter(
       "Ignore",
       { ignore: eitherPattern(options.ignore, pattern) },
       `drop stacks with this ${noun}`,
     ),
-    filter(
+    ...filter(
       "Hide",
       { hide: eitherPattern(options.hide, pattern) },
       "drop its frames, keep the stacks",
     ),
-    filter(
+    ...filter(
       "Show only",
       { show: eitherPattern(options.show, pattern) },
       `keep only frames of this ${noun}`,
     ),
-    filter("Show from", { show_from: pattern }, "drop its callers"),
-    filter(
+    ...filter("Show from", { show_from: pattern }, "drop its callers"),
+    ...filter(
       "Prune below",
       { prune_from: eitherPattern(options.prune_from, pattern) },
       "drop its callees",

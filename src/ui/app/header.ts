@@ -1,9 +1,10 @@
 import type { Options } from "../../options/table.js";
 import { VIEWS, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
-import type { State } from "../contract.js";
-import { button, fill, h, opensElsewhere } from "../widgets/elements.js";
+import type { Host, State } from "../contract.js";
+import { button, fill, h } from "../widgets/elements.js";
 import { specOf } from "./filters.js";
+import { ViewTabs } from "./view-tabs.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   flamegraph: { label: "Flame graph", title: "All stacks, merged from the root" },
@@ -23,54 +24,47 @@ export interface HeaderActions {
   href(change: Partial<State>): string;
   go(change: Partial<State>): void;
   showProfile(): void;
-  openFile(): void;
-  openConfigs(anchor: HTMLElement): void;
-  openThemes(anchor: HTMLElement): void;
-  showHelp(): void;
+  openMore(anchor: HTMLElement): void;
   addFilter(): void;
   openOptions(): void;
 }
 
-/** The bar at the top: the open profile, the views, and the filters. */
+/** The bar at the top: the open profile, the views, and the options of all views. */
 export class Header {
   readonly element: HTMLElement;
-  readonly filters = h("div", { class: "active-filters" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
     title: "About this profile",
+    "aria-haspopup": "dialog",
   });
-  readonly #links = new Map<ViewName, HTMLAnchorElement>();
-  readonly #download = h("a", { class: "button", download: "" }, "Download");
+  readonly #tabs = new ViewTabs((view) => this.actions.go({ view }));
   readonly #sampleType = h("select", {
+    class: "wide-only",
     "aria-label": "Sample type",
     title: "The sample type of all values",
   });
   readonly #granularity = h("select", {
+    class: "wide-only",
     "aria-label": "Granularity",
     title: "The unit of rows and boxes: functions, files, lines or addresses",
   });
   #options: Options | undefined;
 
-  constructor(private readonly actions: HeaderActions) {
-    const nav = h(
-      "nav",
-      { "aria-label": "Views", class: "views" },
-      VIEWS.map((view) => {
-        const link = h("a", {}, VIEW_LABELS[view].label);
-        link.addEventListener("click", (event) => {
-          if (opensElsewhere(event)) return;
-          event.preventDefault();
-          actions.go({ view });
-        });
-        this.#links.set(view, link);
-        return link;
-      }),
-    );
-    const configs = button("Configs", () => actions.openConfigs(configs), {
+  /**
+   * `badge` opens the messages, and `beside` the menu of views beside the current one; `filters` are
+   * the active filters, in a row of their own.
+   */
+  constructor(
+    private readonly actions: HeaderActions,
+    { badge, beside, filters }: Readonly<Record<"badge" | "beside" | "filters", HTMLElement>>,
+  ) {
+    const more = button("⋯", () => actions.openMore(more), {
+      class: "more",
       "aria-haspopup": "menu",
-      title: "Filters and options saved under a name",
+      "aria-expanded": false,
+      "aria-label": "More",
+      title: "Open, copy, download, configurations, theme, help",
     });
-    const themes = button("Theme", () => actions.openThemes(themes), { "aria-haspopup": "menu" });
     this.#sampleType.addEventListener("change", () =>
       this.#change({ sample_index: this.#sampleType.value }),
     );
@@ -84,33 +78,26 @@ export class Header {
         "div",
         { class: "bar" },
         h("span", { class: "brand" }, "tsprof"),
-        this.#title,
+        h("h1", {}, this.#title),
+        this.#tabs.element,
         h(
           "div",
-          { class: "tools" },
-          button("Open…", () => actions.openFile(), {
-            title: "Open another profile; it stays on this computer",
+          { class: "tools", role: "group", "aria-label": "Filters and options" },
+          this.#sampleType,
+          this.#granularity,
+          button("+ Filter", () => actions.addFilter(), {
+            title: "Select samples or frames by a pattern (f)",
           }),
-          this.#download,
-          configs,
-          themes,
-          button("?", () => actions.showHelp(), { "aria-label": "Help", title: "Help (?)" }),
+          button("Options", () => actions.openOptions(), {
+            class: "wide-only",
+            title: "Units, percentages, limits",
+          }),
+          beside,
+          badge,
+          more,
         ),
       ),
-      nav,
-      h(
-        "div",
-        { class: "bar filter-bar", role: "group", "aria-label": "Filters" },
-        this.#sampleType,
-        this.#granularity,
-        button("+ Filter", () => actions.addFilter(), {
-          title: "Select samples or frames by a pattern (f)",
-        }),
-        button("Options", () => actions.openOptions(), {
-          title: "Units, percentages, limits",
-        }),
-        this.filters,
-      ),
+      filters,
     );
     fill(
       this.#granularity,
@@ -120,38 +107,24 @@ export class Header {
     );
   }
 
-  open(title: string, profile: ProfileSummary, downloadUrl: string | undefined): void {
-    const { sampleTypes } = profile;
-    const shown = shownViews(profile);
-    for (const [view, link] of this.#links) {
-      link.hidden = !shown.includes(view);
-      link.title = `${VIEW_LABELS[view].title} (${shown.indexOf(view) + 1})`;
-    }
+  open(title: string, profile: ProfileSummary, views: readonly ViewName[]): void {
+    this.#tabs.open(
+      views.map((view, i) => ({
+        view,
+        label: VIEW_LABELS[view].label,
+        title: `${VIEW_LABELS[view].title} (${i + 1})`,
+      })),
+    );
     this.#title.textContent = title;
     fill(
       this.#sampleType,
-      sampleTypes.map(({ type, unit }, position) => {
-        const isAlone = sampleTypes.filter((other) => other.type === type).length === 1;
-        const value = isAlone ? type : String(position);
-        return h("option", { value }, unit === "" || unit === type ? type : `${type} (${unit})`);
-      }),
+      sampleTypeChoices(profile).map(({ value, label }) => h("option", { value }, label)),
     );
-    this.#download.hidden = downloadUrl === undefined;
-    if (downloadUrl) {
-      this.#download.href = downloadUrl;
-      this.#download.download = downloadName(title);
-    }
   }
 
-  show(state: State, sampleType: number): void {
-    const { options, view } = state;
+  show({ options, view }: State, sampleType: number): void {
     this.#options = options;
-    for (const [name, link] of this.#links) {
-      link.href = this.actions.href({ view: name });
-      if (name === view) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
-    this.#links.get(view)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#tabs.show(view, (name) => this.actions.href({ view: name }));
     this.#sampleType.selectedIndex = sampleType;
     this.#granularity.value = options.granularity;
   }
@@ -165,19 +138,30 @@ export function labelOf(view: ViewName): string {
   return VIEW_LABELS[view].label;
 }
 
-/** Returns the views of a profile, in the order of their tabs and keys. */
-export function shownViews({ hasTimes }: ProfileSummary): ViewName[] {
-  return VIEWS.filter((view) => hasTimes || view !== "timeline");
+/** Returns the views that can show something, in the order of their tabs and keys. */
+export function shownViews(
+  { hasTimes }: ProfileSummary,
+  { hasSources, hasMachineCode }: Pick<Host, "hasSources" | "hasMachineCode">,
+): ViewName[] {
+  const isShown: Partial<Record<ViewName, boolean>> = {
+    timeline: hasTimes,
+    source: hasSources,
+    disasm: hasMachineCode,
+  };
+  return VIEWS.filter((view) => isShown[view] ?? true);
 }
 
-/** Returns the file name for a download: the opened file's if it has a known extension. */
-function downloadName(title: string): string {
-  const last =
-    title
-      .replace(/[?#].*$/, "")
-      .split(/[/\\]/)
-      .at(-1) ?? "";
-  return /\.(pb|gz|prof|pprof)$/.test(last) ? last : "profile.pb.gz";
+/** Returns the sample types with the values of the option `sample_index` that select them. */
+export function sampleTypeChoices({
+  sampleTypes,
+}: ProfileSummary): { readonly value: string; readonly label: string }[] {
+  return sampleTypes.map(({ type, unit }, position) => {
+    const isAlone = sampleTypes.filter((other) => other.type === type).length === 1;
+    return {
+      value: isAlone ? type : String(position),
+      label: unit === "" || unit === type ? type : `${type} (${unit})`,
+    };
+  });
 }
 
 function granularities() {

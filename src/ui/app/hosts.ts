@@ -1,13 +1,14 @@
 import { defaultOptions, type Options } from "../../options/table.js";
 import { paramsOf } from "../../options/url-params.js";
 import { decodeFlame, type FlameAnswer } from "../../page/flame-json.js";
+import { decodeLzma } from "../../page/lzma.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, State } from "../contract.js";
 import type { ProfileInput } from "../engine/engine.js";
 import { fetchFromServer } from "../engine/fetch-from-server.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
-import { partBytes, partText } from "./embedded.js";
+import { embeddedScriptUrl, largePart, partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
 
 export interface Opened {
@@ -30,24 +31,46 @@ export interface PageHost extends Host {
   readonly addresses: Addresses;
   /** Rejects with a one-line Error for the user. */
   open(): Promise<Opened>;
-  scriptUrl(name: "engine" | "graph"): Promise<string>;
+  scriptUrl(name: "engine" | "graph"): string;
+  /** Returns the WebAssembly code of Graphviz. Rejects with a one-line Error. */
+  graphvizWasm(): Promise<Uint8Array<ArrayBuffer>>;
   /** Saves named configurations; undefined if nothing can be saved. */
   readonly configs: ConfigStore | undefined;
 }
 
-/** Changes named configurations. Both methods return all configurations after the change. */
+/** Named configurations, which other pages, the shell and pprof can change at any time. */
 export interface ConfigStore {
-  save(name: string, options: Options): Promise<readonly ConfigInfo[]>;
-  remove(name: string): Promise<readonly ConfigInfo[]>;
+  /** The options that {@link ConfigInfo.params} differ from. */
+  readonly base: Options;
+  list(): Promise<readonly ConfigInfo[]>;
+  /** Saves options, and CONFIG_PARAMS. */
+  save(name: string, options: Options, params: URLSearchParams): Promise<void>;
+  remove(name: string): Promise<void>;
 }
+
+/** Longer code is not Graphviz. */
+const MAX_GRAPHVIZ_LENGTH = 2 ** 24;
 
 export class ServerHost implements PageHost {
   readonly kind = "server";
   readonly addresses = pathAddresses();
-  readonly configs: ConfigStore = {
-    save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
-    remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
-  };
+  get configs(): ConfigStore {
+    return {
+      base: this.#base ?? defaultOptions(),
+      list: async () => {
+        const answer = await fetchFromServer(this.#url(ENDPOINTS.configs));
+        return (await answer.json()) as readonly ConfigInfo[];
+      },
+      save: (name, options, params) => {
+        const all = new URLSearchParams([...this.#params(options), ...params]);
+        return this.#change(ENDPOINTS.saveConfig, name, all);
+      },
+      remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
+    };
+  }
+
+  readonly hasSources = true;
+  hasMachineCode = false;
   /** The options that the server was started with, once known. */
   #base: Options | undefined;
   #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
@@ -61,6 +84,7 @@ export class ServerHost implements PageHost {
     const answer = await fetchFromServer(this.#url(ENDPOINTS.session));
     const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
+    this.hasMachineCode = info.hasMachineCode;
     const { href } = new URL(this.downloadUrl, location.href);
     const { summary } = info;
     const firstFlame: Early["firstFlame"] = (...args) => this.#firstFlame(...args);
@@ -96,15 +120,21 @@ export class ServerHost implements PageHost {
     this.#ahead = { address: location.href, answer };
   }
 
-  async scriptUrl(name: "engine" | "graph"): Promise<string> {
+  scriptUrl(name: "engine" | "graph"): string {
     return this.#url(`/ui/assets/${name}.js`);
+  }
+
+  async graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await fetchFromServer(this.#url("/ui/assets/graphviz.lzma"));
+    return decodeLzma(new Uint8Array(await answer.arrayBuffer()), MAX_GRAPHVIZ_LENGTH);
   }
 
   weblistUrl(state: State): string {
     return this.#url(ENDPOINTS.weblist, this.#stateParams(state));
   }
 
-  disasmUrl(state: State): string {
+  disasmUrl(state: State): string | undefined {
+    if (!this.hasMachineCode) return undefined;
     return this.#url(ENDPOINTS.disasm, this.#stateParams(state));
   }
 
@@ -134,14 +164,9 @@ export class ServerHost implements PageHost {
     return params ? `${url}?${params}` : url;
   }
 
-  async #change(
-    endpoint: string,
-    name: string,
-    params: URLSearchParams,
-  ): Promise<readonly ConfigInfo[]> {
+  async #change(endpoint: string, name: string, params: URLSearchParams): Promise<void> {
     params.set("config", name);
-    const answer = await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
-    return (await answer.json()) as readonly ConfigInfo[];
+    await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
   }
 }
 
@@ -150,6 +175,8 @@ export class FileHost implements PageHost {
   readonly kind = "file";
   readonly addresses = hashAddresses();
   readonly configs = undefined;
+  readonly hasMachineCode = false;
+  hasSources = false;
   #downloadUrl: string | undefined;
 
   get downloadUrl(): string | undefined {
@@ -160,12 +187,17 @@ export class FileHost implements PageHost {
     const info = JSON.parse(await partText("session")) as SessionInfo;
     const bytes = partBytes("profile");
     this.#downloadUrl = URL.createObjectURL(new Blob([bytes], { type: "application/gzip" }));
-    return { info, bytes, sources: JSON.parse(await partText("sources")) };
+    const sources = JSON.parse(await partText("sources")) as Opened["sources"];
+    this.hasSources = Object.keys(sources).length > 0;
+    return { info, bytes, sources };
   }
 
-  async scriptUrl(name: "engine" | "graph"): Promise<string> {
-    const script = await partText(name);
-    return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  scriptUrl(name: "engine" | "graph"): string {
+    return embeddedScriptUrl(name);
+  }
+
+  async graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    return largePart("graphviz");
   }
 
   weblistUrl(): undefined {}
@@ -177,6 +209,8 @@ export class FileHost implements PageHost {
 export class DroppedHost implements PageHost {
   readonly kind = "file";
   readonly configs: ConfigStore | undefined;
+  readonly hasSources = false;
+  readonly hasMachineCode = false;
   readonly addresses: Addresses;
   readonly downloadUrl: string;
   readonly #before: PageHost;
@@ -194,8 +228,12 @@ export class DroppedHost implements PageHost {
     return this.#opened;
   }
 
-  scriptUrl(name: "engine" | "graph"): Promise<string> {
+  scriptUrl(name: "engine" | "graph"): string {
     return this.#before.scriptUrl(name);
+  }
+
+  graphvizWasm(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#before.graphvizWasm();
   }
 
   weblistUrl(): undefined {}

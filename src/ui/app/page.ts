@@ -1,5 +1,5 @@
 import { defaultOptions, type Options } from "../../options/table.js";
-import { optionsFromParams, paramsOf } from "../../options/url-params.js";
+import { paramsOf } from "../../options/url-params.js";
 import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
@@ -16,7 +16,6 @@ import { configItems } from "./configs.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import {
-  activeFilters,
   type FilterName,
   FRAME_FILTERS,
   type PatternFilterName,
@@ -27,13 +26,12 @@ import { subjectItems } from "./function-menu.js";
 import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
+import { moreItems } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
-import { addressOf, stateOf } from "./state.js";
+import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
+import { addressOf, configParams, configState, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
-
-/** Views with a field for a pattern. */
-const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm", "text"]);
 
 /** A progress bar appears when a view takes longer than this. */
 const PROGRESS_DELAY_MS = 150;
@@ -41,23 +39,12 @@ const PROGRESS_DELAY_MS = 150;
 /** The page around the views. It keeps its state in the address, and shows the state there. */
 export class Page implements PageForViews {
   readonly #views = new Map<ViewName, View>();
-  readonly #header = new Header({
-    href: (change) => this.href(change),
-    go: (change) => this.go(change),
-    showProfile: () => openAbout(this.#opened.info, this.profile),
-    openFile: () => this.#files.choose(),
-    openConfigs: (anchor) => this.#openConfigs(anchor),
-    openThemes: (anchor) => openThemes(anchor),
-    showHelp: openHelp,
-    addFilter: () => this.#openFilter("focus"),
-    openOptions: () =>
-      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options })),
-  });
   readonly #chips = new FilterChips({
     remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
+  readonly #header: Header;
   readonly #beside: Beside;
   readonly #main = h("main", { tabindex: -1, "aria-busy": "true" });
   readonly #busy = h("div", {
@@ -83,13 +70,26 @@ export class Page implements PageForViews {
     this.#opened = opening.opened;
     this.#profile = opening.profile;
     this.#state = this.#read();
-    this.#header.filters.append(this.#chips.element);
     this.#beside = new Beside({
       page: this,
       makers,
-      views: () => shownViews(this.profile).map((view) => ({ view, label: labelOf(view) })),
+      views: () => this.#shownViews.map((view) => ({ view, label: labelOf(view) })),
     });
-    this.#header.filters.before(this.#beside.button);
+    this.#header = new Header(
+      {
+        href: (change) => this.href(change),
+        go: (change) => this.go(change),
+        showProfile: () => openAbout(this.#opened.info, this.profile),
+        openMore: (anchor) => this.#openMore(anchor),
+        addFilter: () => this.#openFilter("focus"),
+        openOptions: () => this.#openOptions(),
+      },
+      {
+        badge: this.#messages.badge,
+        beside: this.#beside.button,
+        filters: this.#chips.element,
+      },
+    );
     document.body.prepend(
       h(
         "a",
@@ -139,14 +139,17 @@ export class Page implements PageForViews {
   }
 
   openMenu(subject: Subject, at: { readonly x: number; readonly y: number }): void {
-    openMenu(
-      subjectItems(subject, this.#state, {
-        go: (change) => this.go(change),
-        href: (change) => this.href(change),
-        copy: (text) => void this.#copy(text),
-      }),
-      at,
-    );
+    const items = subjectItems(subject, this.#state, this.#host, {
+      go: (change) => this.go(change),
+      href: (change) => this.href(change),
+      copy: (text) => void this.#copy(text),
+    });
+    if (items.length > 0) openMenu(items, at);
+  }
+
+  /** The views that can show something, in the order of their tabs and keys. */
+  get #shownViews(): readonly ViewName[] {
+    return shownViews(this.#profile, this.#host);
   }
 
   get #base(): Options {
@@ -154,12 +157,13 @@ export class Page implements PageForViews {
   }
 
   #changed(change: Partial<State>): State {
-    // A query belongs to the view in which the user typed it.
+    // A query and a selection belong to the view in which the user made them.
     const moves = change.view !== undefined && change.view !== this.#state.view;
+    const turns = change.pivot !== undefined && change.pivot !== this.#state.pivot;
     const kept = moves
       ? { ...this.#state, query: "", beside: besideAfterMove(this.#state, change.view) }
       : this.#state;
-    return { ...kept, ...change };
+    return { ...kept, ...(turns && { zoom: "", selected: "" }), ...change };
   }
 
   #read(): State {
@@ -178,7 +182,7 @@ export class Page implements PageForViews {
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
-    this.#header.open(title, this.#profile, this.#host.downloadUrl);
+    this.#header.open(title, this.#profile, this.#shownViews);
     void this.#show();
   }
 
@@ -189,6 +193,7 @@ export class Page implements PageForViews {
     this.#showing = showing;
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
+    this.#main.dataset.view = state.view;
     this.#beside.show(state, showing.signal);
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
@@ -199,6 +204,8 @@ export class Page implements PageForViews {
       if (this.#main.firstChild !== view.element) this.#put(view.element);
       const { warnings } = await view.show(state, showing.signal);
       if (showing.signal.aborted) return;
+      view.element.classList.remove("outdated");
+      this.#main.querySelector(":scope > .failure")?.remove();
       this.#warn(warnings);
     } catch (error) {
       if (showing.signal.aborted) return;
@@ -228,32 +235,50 @@ export class Page implements PageForViews {
   }
 
   #warn(warnings: Shown["warnings"]): void {
-    this.#messages.showWarnings([
+    const texts = [
       ...this.#opened.info.warnings,
       ...this.#profile.warnings,
       ...this.#problems,
       ...warnings,
-    ]);
+    ];
+    this.#messages.showWarnings(
+      texts.map((text) => {
+        const remedies = remediesForWarning(text, this.#state, this.#remedyActions);
+        return remedies.length === 0 ? { text } : { text, remedies };
+      }),
+    );
   }
 
+  /** Shows an error over the view, which stays where it is: its pattern field can be edited. */
   #fail(error: unknown): void {
     this.#warn([]);
-    const names = activeFilters(this.#state.options).filter((name) => name !== "sort");
-    const line = error instanceof Error ? error.message : String(error);
+    const line = reasonOf(error);
+    const remedies = remediesFor(line, this.#state, this.#remedyActions);
+    const view = this.#views.get(this.#state.view)?.element;
+    view?.classList.add("outdated");
     this.#put(
+      view,
       h(
         "div",
         { class: "failure", role: "alert" },
         h("p", {}, line),
-        names.length > 0 &&
-          button("Clear all filters", () =>
-            this.go({ options: withoutFilters(this.#state.options, names) }),
-          ),
+        h(
+          "div",
+          { class: "remedies" },
+          remedies.map(({ label, act }, i) => button(label, act, { class: i === 0 && "main" })),
+        ),
       ),
-      // Keep the view with the pattern field, so that the user can correct the pattern.
-      WITH_PATTERN.has(this.#state.view) && this.#views.get(this.#state.view)?.element,
     );
     if (!(error instanceof EngineError)) console.warn(error);
+  }
+
+  get #remedyActions(): RemedyActions {
+    return {
+      go: (change) => this.go(change),
+      edit: (name) => this.#edit(name),
+      tryAgain: () => void this.#show(),
+      reload: () => location.reload(),
+    };
   }
 
   #sampleType({ sample_index }: Options): number {
@@ -275,35 +300,64 @@ export class Page implements PageForViews {
   #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
-    else {
-      openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), name);
-    }
+    else this.#openOptions(name);
   }
 
-  #openConfigs(anchor: HTMLElement): void {
-    const { info } = this.#opened;
+  #openOptions(first?: FilterName): void {
+    openOptionsDialog(this.#state.options, this.profile, (options) => this.go({ options }), first);
+  }
+
+  #openMore(anchor: HTMLElement): void {
+    const { downloadUrl } = this.#host;
+    openMenuOf(
+      anchor,
+      moreItems({
+        downloadUrl,
+        title: this.#opened.info.title,
+        openFile: () => this.#files.choose(),
+        openConfigs: () => void this.#openConfigs(anchor),
+        openThemes: () => openThemes(anchor),
+        openOptions: () => this.#openOptions(),
+        showProfile: () => openAbout(this.#opened.info, this.profile),
+        showHelp: openHelp,
+      }),
+      "More",
+    );
+  }
+
+  async #openConfigs(anchor: HTMLElement): Promise<void> {
+    const store = this.#host.configs;
+    let { configs } = this.#opened.info;
+    try {
+      configs = (await store?.list()) ?? configs;
+    } catch (error) {
+      this.#messages.showNotice(reasonOf(error));
+    }
+    const params = configParams(this.#state);
+    for (const [name, value] of paramsOf(this.#state.options, store?.base ?? this.#base)) {
+      params.set(name, value);
+    }
     openMenuOf(
       anchor,
       configItems({
-        store: this.#host.configs,
-        configs: info.configs,
-        options: this.#state.options,
-        params: new URLSearchParams(paramsOf(this.#state.options, this.#base)).toString(),
-        href: (params) => this.href({ options: this.#optionsOf(params) }),
-        follow: (params) => this.go({ options: this.#optionsOf(params) }),
-        changed: (configs, message) => {
-          this.#opened = { ...this.#opened, info: { ...info, configs } };
-          this.#messages.showNotice(message);
-        },
+        store,
+        configs,
+        params: params.toString(),
+        save: async (name) => store?.save(name, this.#state.options, configParams(this.#state)),
+        href: (text) => this.href(this.#configState(text)),
+        follow: (text) => this.go(this.#configState(text)),
+        changed: (message) => this.#messages.showNotice(message),
       }),
       "Configurations",
     );
   }
 
-  #optionsOf(params: string): Options {
-    const { options } = optionsFromParams(new URLSearchParams(params), this.#base);
-    // A configuration does not change the sample type.
-    return { ...options, sample_index: this.#state.options.sample_index };
+  /** Returns the changes that a configuration makes. It does not change the sample type. */
+  #configState(params: string): Partial<State> {
+    const base = this.#host.configs?.base ?? this.#base;
+    const { options = base, ...drawing } = configState(params, base);
+    const { sample_index } = this.#state.options;
+    return { options: { ...options, sample_index }, ...drawing };
   }
 
   async #copy(text: string): Promise<void> {
@@ -326,13 +380,13 @@ export class Page implements PageForViews {
       this.#host = new DroppedHost(this.#host, this.#opened, file);
       this.#profile = profile;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#messages.showNotice(`${file.name}: ${reason}`);
+      this.#messages.showNotice(`${file.name}: ${reasonOf(error)}`);
       return;
     }
-    const shown = shownViews(this.#profile);
+    const shown = this.#shownViews;
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
-    this.#state = { ...this.#state, view, options, query: "", pivot: "" };
+    const places = { query: "", pivot: "", zoom: "", selected: "" };
+    this.#state = { ...this.#state, view, options, ...places };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#beside.clear();
@@ -364,7 +418,7 @@ export class Page implements PageForViews {
   }
 
   #pressNumber(number: number): void {
-    const view = shownViews(this.profile).at(number - 1);
+    const view = this.#shownViews.at(number - 1);
     if (view) this.go({ view });
   }
 }
@@ -381,6 +435,10 @@ function openThemes(anchor: HTMLElement): void {
     })),
     "Theme",
   );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isTyping(target: EventTarget | null): boolean {

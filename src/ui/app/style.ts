@@ -1,7 +1,7 @@
-const LIGHT =
-  "color-scheme:light;--bg:#ffffff;--panel:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--accent:#0b5fce;--accent-text:#ffffff;--hover:#eaeef2;--plus:#b3261e;--minus:#0b5fce;--focus:#0b5fce";
-const DARK =
-  "color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:#ff8f85;--minus:#7fb8ff;--focus:#6cb0ff";
+import { CHANGE_COLORS } from "../../render/change-colors.js";
+
+const LIGHT = `color-scheme:light;--bg:#ffffff;--panel:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--accent:#0b5fce;--accent-text:#ffffff;--hover:#eaeef2;--plus:${CHANGE_COLORS.light.more};--minus:${CHANGE_COLORS.light.less};--focus:#0b5fce`;
+const DARK = `color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:${CHANGE_COLORS.dark.more};--minus:${CHANGE_COLORS.dark.less};--focus:#6cb0ff`;
 
 /** The style of the page around the views, and the colours of everything on it. */
 export const PAGE_STYLE = `
@@ -23,22 +23,28 @@ button.plain{border-color:transparent;background:none;color:var(--accent)}
 :focus-visible{outline:2px solid var(--focus);outline-offset:1px}
 .skip{position:absolute;left:-9999px}
 .skip:focus{left:8px;top:8px;z-index:200;background:var(--bg);padding:6px 10px}
-header{flex:none;background:var(--panel);border-bottom:1px solid var(--line)}
-.bar{display:flex;align-items:center;gap:8px;padding:6px 12px;min-width:0}
-.brand{font-weight:700;letter-spacing:.2px}
-.profile-title{min-width:0;overflow:hidden;text-overflow:ellipsis;border-color:transparent;background:none;color:var(--muted);padding:3px 6px}
-.tools{display:flex;gap:6px;margin-left:auto;flex:none}
-.views{display:flex;gap:2px;padding:0 8px;overflow-x:auto;scrollbar-width:none}
-.views a{flex:none;padding:5px 9px;color:var(--muted);text-decoration:none;border-bottom:2px solid transparent}
-.views a:hover{color:var(--text)}
-.views a[aria-current]{color:var(--text);font-weight:600;border-bottom-color:var(--accent)}
-.filter-bar{flex-wrap:wrap;border-top:1px solid var(--line)}
-.active-filters{display:contents}
-.chips{display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0;list-style:none;min-width:0}
-.chip{display:flex;min-width:0;max-width:100%;border:1px solid var(--accent);border-radius:14px;overflow:hidden;background:var(--bg)}
-.chip button{border:0;border-radius:0;background:none;min-height:26px}
+body>header{flex:none;background:var(--panel);border-bottom:1px solid var(--line)}
+.bar{display:flex;align-items:center;gap:10px;padding:0 12px;min-width:0;height:44px}
+.brand{flex:none;font-weight:700;letter-spacing:.2px}
+h1{flex:0 1 auto;min-width:64px;max-width:18vw;margin:0;font:inherit}
+.profile-title{display:block;max-width:100%;overflow:hidden;text-overflow:ellipsis;border-color:transparent;background:none;color:var(--muted);padding:3px 6px}
+.views{flex:1 1 0;min-width:104px;align-self:stretch;display:flex;overflow:hidden}
+.views>*{flex:none;display:flex;align-items:center;padding:2px 7px 0;color:var(--muted);text-decoration:none;white-space:nowrap;border:0;border-bottom:2px solid transparent;border-radius:0;background:none}
+.views>:hover{color:var(--text)}
+.views>[aria-current],.views>.is-current{color:var(--text);border-bottom-color:var(--accent)}
+.views>:focus-visible{outline-offset:-3px}
+.views-rest::after,.more-arrow::after{content:"▾";content:"▾" / "";margin-left:5px}
+.tools{display:flex;align-items:center;gap:6px;flex:none}
+.tools select{max-width:190px;text-overflow:ellipsis}
+.more{min-width:36px;font-weight:700}
+.badge{padding:3px 8px;border-color:#e8d39b;background:#fff4d6;color:#4d3800;font-variant-numeric:tabular-nums}
+.badge:hover{background:#ffe9ad}
+.chips{display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0 12px 7px;list-style:none;min-width:0}
+.chip{display:flex;min-width:0;height:28px;max-width:100%;border:1px solid var(--accent);border-radius:14px;overflow:hidden;background:var(--bg)}
+.chips .plain{height:28px;min-height:0;padding-block:0}
+.chip button{border:0;border-radius:0;background:none;min-height:0}
 .chip button:hover{background:var(--hover)}
-.chip-text{display:flex;gap:6px;min-width:0;padding:2px 4px 2px 11px}
+.chip-text{display:flex;align-items:center;gap:6px;min-width:0;padding:2px 4px 2px 11px}
 .chip-label{color:var(--muted)}
 .chip-value{max-width:320px;overflow:hidden;text-overflow:ellipsis;font:13px/1.5 var(--mono)}
 .chip-remove{padding:2px 9px 2px 6px}
@@ -46,13 +52,22 @@ header{flex:none;background:var(--panel);border-bottom:1px solid var(--line)}
 .busy::before{content:"";position:absolute;inset:0;width:30%;background:var(--accent);animation:busy 1s ease-in-out infinite}
 @keyframes busy{from{left:-30%}to{left:100%}}
 @media (prefers-reduced-motion:reduce){.busy::before{animation:none;width:100%}}
-.messages{flex:none}
-.warning{display:flex;align-items:baseline;justify-content:space-between;gap:8px;margin:0;padding:4px 12px;background:#fff4d6;color:#4d3800;border-bottom:1px solid #e8d39b;overflow-wrap:anywhere}
-.warning button{border:0;background:none;color:inherit;padding:0 6px;min-height:24px}
+.messages{position:fixed;top:46px;right:8px;z-index:90;width:min(560px,calc(100vw - 16px));max-height:60vh;overflow:auto;border:1px solid #e8d39b;border-radius:8px;box-shadow:0 6px 24px #0003}
+.warning{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 8px;padding:6px 10px 6px 14px;background:#fff4d6;color:#4d3800;overflow-wrap:anywhere}
+.warning+.warning{border-top:1px solid #e8d39b}
+.warning p{flex:1 1 240px;margin:0}
+.warning button{border-color:currentColor;background:none;color:inherit;padding:1px 8px;min-height:26px}
+.warning .dismiss{border:0;min-width:28px}
+.spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .notices{position:fixed;left:50%;bottom:16px;transform:translateX(-50%);z-index:150;display:flex;flex-direction:column;gap:6px;max-width:calc(100vw - 24px)}
 .notices p{margin:0;padding:8px 14px;border-radius:8px;background:var(--text);color:var(--bg);overflow-wrap:anywhere}
 main{flex:1;min-height:0;min-width:0;overflow:auto;outline:none;position:relative}
-.failure,.empty{max-width:640px;margin:48px auto;padding:0 20px;text-align:center;overflow-wrap:anywhere}
+.failure{position:fixed;left:50%;top:38vh;z-index:80;transform:translate(-50%,-50%);width:max-content;max-width:min(640px,calc(100vw - 24px));max-height:70vh;overflow:auto;padding:14px 22px;border:1px solid var(--line);border-radius:10px;background:var(--bg);box-shadow:0 6px 24px #0003;text-align:center;overflow-wrap:anywhere}
+.failure p{margin:4px 0 10px}
+.starting .failure{box-shadow:none}
+.remedies{display:flex;flex-wrap:wrap;gap:8px;justify-content:center}
+.remedies button{max-width:100%;overflow:hidden;text-overflow:ellipsis}
+.outdated>:not(.view-tools,.source-bar,.text-tools){opacity:.25}
 .starting{display:flex;align-items:center;justify-content:center;height:100%;color:var(--muted)}
 .note{color:var(--muted);font-size:13px;margin:4px 0}
 .mono{font-family:var(--mono);font-size:13px;overflow-wrap:anywhere}
@@ -75,28 +90,39 @@ legend{font-weight:600;padding:0}
 .option-row input[type=checkbox]+label{grid-column:1;grid-row:1;margin-left:24px}
 .option-row .note{grid-column:2;margin:0}
 .drop-overlay{position:fixed;inset:12px;z-index:300;display:flex;align-items:center;justify-content:center;border:3px dashed var(--accent);border-radius:14px;background:var(--bg);opacity:.94;font-size:20px;pointer-events:none}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]) .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}}
-:root[data-theme=dark] .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}
-@media (max-width:600px){
-.bar{padding:6px 8px;flex-wrap:wrap}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]) :is(.badge,.warning,.messages){background:#3a3014;color:#f5dfa3;border-color:#5a4b20}}
+:root[data-theme=dark] :is(.badge,.warning,.messages){background:#3a3014;color:#f5dfa3;border-color:#5a4b20}
+@media (max-width:1300px){.tools select{max-width:120px}}
+@media (max-width:1000px){
 .brand{display:none}
-.profile-title{flex:1 1 100%;text-align:left}
-.tools{margin-left:0;flex:1 1 100%;flex-wrap:wrap}
-.bar button,.bar .button,.bar select{padding:2px 7px}
-.bar.filter-bar{gap:6px}
-.bar,.filter-bar{padding-block:4px}
-.tools .button,.tools button{font-size:13px;padding:2px 5px}
+.bar{gap:6px;padding:0 8px}
 .tools{gap:4px}
-.filter-bar select{flex:1 1 40%;min-width:0}
-.chips{flex:1 1 100%;flex-wrap:nowrap;overflow-x:auto;overscroll-behavior-x:contain}
+.tools button,.tools select{padding-inline:7px}
+.tools select{max-width:112px}
+}
+@media (max-width:700px){
+.wide-only{display:none}
+h1{flex:1 1 auto;min-width:40px;max-width:none}
+.views{flex:0 1 132px;min-width:92px;justify-content:flex-end}
+.profile-title{width:100%;text-align:left}
+.chips{flex-wrap:nowrap;overflow-x:auto;overscroll-behavior-x:contain;padding-inline:8px}
 .chips>li{flex:none}
 .chip{max-width:75vw}
 .option-row{grid-template-columns:1fr}
 .option-row .note{grid-column:1}
 }
+@media (pointer:coarse){
+button,.button,select,input[type=text],input[type=search]{min-height:36px}
+.bar{height:48px}
+.chip{height:36px;border-radius:18px}
+.chip button{min-width:34px}
+.menu [role^=menuitem]{padding-block:9px}
+}
 @media print{
 html,body{height:auto;display:block}
-.tools,.views,.skip,.busy,.notices,.filter-bar>select,.filter-bar>button,.chip-remove{display:none!important}
+.tools,.views,.skip,.busy,.notices,.messages,.chip-remove,.failure .remedies{display:none!important}
+.bar{height:auto}
+h1{max-width:none}
 main{overflow:visible}
 }
 `;

@@ -1,6 +1,6 @@
 /*
  * The interface between the page and the script that draws call graphs (src/ui/entries/graph.ts).
- * That script contains Graphviz and is large, so the page loads it with the first graph.
+ * That script needs Graphviz, which is large, so the page loads both with the first graph.
  */
 
 export interface GraphProgram {
@@ -40,7 +40,20 @@ export const ANIMATION_MS = 450;
 /** The global name that the script uses. */
 export const GRAPH_PROGRAM = "tsprofGraph";
 
-export function loadGraphProgram(url: string): Promise<GraphProgram> {
+/** The global name of Graphviz's WebAssembly code: see scripts/graphviz-wasm.mjs. */
+const GRAPHVIZ_WASM = "tsprofGraphvizWasm";
+
+/** Loads the script from a URL. `wasm` is the WebAssembly code of Graphviz. */
+export async function loadGraphProgram(
+  url: string,
+  wasm: Promise<Uint8Array>,
+): Promise<GraphProgram> {
+  const [program, code] = await Promise.all([loadScript(url), wasm]);
+  Object.assign(globalThis, { [GRAPHVIZ_WASM]: code });
+  return program;
+}
+
+function loadScript(url: string): Promise<GraphProgram> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     const fail = () => {

@@ -101,12 +101,16 @@ export class Answerer {
     });
   }
 
-  async flame(options: Options, { limit, isInverted }: FlameRequest): Promise<Answer<FlameReport>> {
+  async flame(options: Options, request: FlameRequest): Promise<Answer<FlameReport>> {
+    const { isInverted, ...limits } = request;
     const make = isInverted ? invertedFlame : flame;
-    return this.#answer("flame", options, ({ input }) => sanitizeFlame(make(input, limit)));
+    return this.#answer("flame", options, ({ input }) => sanitizeFlame(make(input, limits)));
   }
 
-  async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
+  async sandwich(
+    options: Options,
+    { name, ...limits }: SandwichRequest,
+  ): Promise<Answer<Sandwich>> {
     const text = pivotPattern(name);
     return this.#answer(
       "flame",
@@ -117,7 +121,7 @@ export class Answerer {
             ? other === name || escapeControls(other) === name
             : pattern.test(encodeUtf8(other));
         const label = text === undefined ? undefined : name;
-        const { callers, callees } = sandwich(input, isPivot, limit, label);
+        const { callers, callees } = sandwich(input, isPivot, limits, label);
         return { callers: sanitizeFlame(callers), callees: sanitizeFlame(callees) };
       },
       text,

@@ -3,6 +3,7 @@ import type { Options } from "../../options/table.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { DotReport } from "../../report/dot.js";
 import type { FlameReport } from "../../report/flame.js";
+import type { MarkedBy } from "../../report/frame-marks.js";
 import type { TagsReport } from "../../report/tags.js";
 import type { SelectedTotal, TimelineReport, TimelineRequest } from "../../report/timeline.js";
 import type { TopReport } from "../../report/top.js";
@@ -80,12 +81,13 @@ export interface Answer<Report> {
 export interface FlameRequest {
   /** The approximate number of frames to return: those with the highest cost. */
   readonly limit: number;
+  /** Marks the frames of the report with their binaries, or with the values of a label. */
+  readonly markedBy?: MarkedBy | undefined;
   /** Whether stacks are merged from their leaves, so that the children of a frame are its callers. */
   readonly isInverted?: boolean;
 }
 
-export interface SandwichRequest {
-  readonly limit: number;
+export interface SandwichRequest extends Omit<FlameRequest, "isInverted"> {
   /** The function's name as reports print it, or `/REGEX/` for all functions that match, as one. */
   readonly name: string;
 }

@@ -32,7 +32,10 @@ export class OpeningEngine implements Engine {
   };
 
   readonly flame: Engine["flame"] = async (options, request, signal) => {
-    if (!this.#isOpen && !request.isInverted && request.limit <= FIRST_FRAMES) {
+    // The server's flame graph is not inverted and has no marks.
+    const { limit, markedBy, isInverted } = request;
+    const isFirst = limit <= FIRST_FRAMES && markedBy === undefined && !isInverted;
+    if (!this.#isOpen && isFirst) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {

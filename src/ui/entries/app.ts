@@ -52,7 +52,7 @@ async function open(host: PageHost): Promise<void> {
 }
 
 async function engineOf(host: PageHost): Promise<Engine> {
-  return startEngine({ url: await host.scriptUrl("engine") });
+  return startEngine({ url: host.scriptUrl("engine") });
 }
 
 interface Start {
@@ -90,7 +90,7 @@ function retry(): HTMLButtonElement {
 
 /** Creates the views, in the order of the tabs. */
 function views(host: PageHost): Record<ViewName, MakeView> {
-  const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
+  const loadProgram = () => loadGraphProgram(host.scriptUrl("graph"), host.graphvizWasm());
   return {
     flamegraph: createFlamegraph,
     timeline: createTimeline,

@@ -1,18 +1,13 @@
-// Starts a page that is a file, whose script is embedded in compressed form.
-import { partText } from "../app/embedded.js";
+// Starts a page that is a file, whose scripts are embedded in compressed form.
+import { embeddedScriptUrl, readScripts } from "../app/embedded.js";
 
-void start();
-
-async function start(): Promise<void> {
-  try {
-    const text = await partText("app");
-    const script = document.createElement("script");
-    script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    document.head.append(script);
-  } catch (error) {
-    const isOld = typeof DecompressionStream === "undefined";
-    document.body.append(
-      isOld ? "This report needs a newer browser." : String((error as Error).message),
-    );
-  }
+try {
+  if (typeof DecompressionStream === "undefined")
+    throw new Error("This report needs a newer browser.");
+  readScripts();
+  const script = document.createElement("script");
+  script.src = embeddedScriptUrl("app");
+  document.head.append(script);
+} catch (error) {
+  document.body.append((error as Error).message);
 }

@@ -1,53 +1,109 @@
-import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors.js";
+import {
+  Coloring,
+  type ColorMode,
+  classOfName,
+  type FunctionColor,
+  isMarked,
+  type Legend,
+  legendOf,
+} from "../../render/flame/colors.js";
+import { type FrameMarks, MIXED, UNLABELLED } from "../../report/frame-marks.js";
 import type { Scene } from "./scene.js";
 import { classNumber } from "./theme.js";
+
+/** The class of frames whose samples have no value of a label, or no main one. */
+const UNMARKED_CLASS = "none";
 
 /** Chooses the colour classes of the boxes of a scene. */
 export class SceneColoring {
   readonly #scene: Scene;
-  readonly #groups: Coloring;
+  readonly #coloring: Coloring;
   #shares: Coloring | undefined;
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    this.#groups = new Coloring(scene.page);
+    this.#coloring = new Coloring(scene.page);
   }
 
-  get grouping(): "package" | "function" {
-    return this.#groups.grouping;
+  /** The meaning of the colours unless the user chooses another. */
+  get defaultMode(): FunctionColor {
+    return this.#coloring.defaultMode;
   }
 
-  legend(mode: ColorMode): Swatch[] {
-    return this.#of(mode).legend(mode);
+  /** The modes in which boxes differ in colour, besides those that need marks. */
+  get modes(): readonly FunctionColor[] {
+    return this.#coloring.modes;
+  }
+
+  legend(mode: ColorMode): Legend {
+    const { marks } = this.#scene;
+    if (!isMarked(mode)) return this.#of(mode).legend(mode);
+    return marks ? markLegend(this.#scene, marks) : { swatches: [], rest: 0 };
   }
 
   /** Returns the number of the class of each box. */
   classes(mode: ColorMode): Uint8Array {
-    const { frames, page, tree, minusScale } = this.#scene;
+    const { frames, tree, minusScale, marks } = this.#scene;
+    if (isMarked(mode)) return this.#markClasses(marks);
     const coloring = this.#of(mode);
     const classes = new Uint8Array(frames.length);
-    if (page.kind === "plain") {
-      const byFunction = Uint8Array.from(page.functions, (_, fn) =>
-        classNumber(coloring.classOf(fn, mode, 0, 0)),
-      );
+    if (mode !== "diff") {
+      const numbers = coloring.classesOf(mode).map(classNumber);
       frames.forEach((frame, box) => {
-        classes[box] = byFunction[tree.functions[frame]];
+        classes[box] = numbers[tree.functions[frame]];
       });
       return classes;
     }
     frames.forEach((frame, box) => {
       const minus = Number(tree.minus?.[frame] ?? 0) * minusScale;
-      const name = coloring.classOf(tree.functions[frame], mode, Number(tree.plus[frame]), minus);
-      classes[box] = classNumber(name);
+      const plus = Number(tree.plus[frame]);
+      classes[box] = classNumber(coloring.classOf(tree.functions[frame], mode, plus, minus));
     });
     return classes;
   }
 
-  #of(mode: ColorMode): Coloring {
-    if (mode === "group" || !this.#scene.isPivot) return this.#groups;
+  #markClasses(marks: FrameMarks | undefined): Uint8Array {
+    const { frames, root } = this.#scene;
+    const classes = new Uint8Array(frames.length).fill(classNumber(UNMARKED_CLASS));
+    const numbers = marks?.names.map((name) => classNumber(markClass(name))) ?? [];
+    frames.forEach((frame, box) => {
+      if (frame === root) classes[box] = classNumber("all");
+      else if (marks) classes[box] = numbers[marks.frames[frame]];
+    });
+    return classes;
+  }
+
+  #of(mode: FunctionColor): Coloring {
+    if (mode !== "self" || !this.#scene.isPivot) return this.#coloring;
     this.#shares ??= new Coloring({ ...this.#scene.page, tree: withoutCallers(this.#scene) });
     return this.#shares;
   }
+}
+
+function markClass(name: string): string {
+  return name === MIXED || name === UNLABELLED ? UNMARKED_CLASS : classOfName(name);
+}
+
+/** Makes the legend of the marks of boxes, by the area that they cover. */
+function markLegend(scene: Scene, { names, frames }: FrameMarks): Legend {
+  const areas = new Map<string, number>();
+  scene.frames.forEach((frame, box) => {
+    if (frame === scene.root) return;
+    const name = names[frames[frame]];
+    areas.set(name, (areas.get(name) ?? 0) + scene.ends[box] - scene.starts[box]);
+  });
+  const legend = legendOf(areas);
+  const isUnmarked = ({ meaning }: Legend["swatches"][number]) =>
+    meaning === MIXED || meaning === UNLABELLED;
+  return {
+    ...legend,
+    swatches: [
+      ...legend.swatches.filter((swatch) => !isUnmarked(swatch)),
+      ...legend.swatches
+        .filter(isUnmarked)
+        .map(({ meaning }) => ({ className: UNMARKED_CLASS, meaning })),
+    ],
+  };
 }
 
 /** Zeroes the flat values of callers in a sandwich: they are where stacks begin, not costs. */

@@ -17,7 +17,7 @@ export interface KeyActions {
   openMenu(): boolean;
   showCallersAndCallees(): void;
   toggleFlipped(): void;
-  toggleColor(): void;
+  nextColor(): void;
   toggleTable(): void;
   toggleMap(): void;
 }
@@ -51,7 +51,7 @@ const KEYS: Readonly<Record<string, (actions: KeyActions) => unknown>> = {
   N: (actions) => actions.goToMatch(-1),
   m: (actions) => actions.showCallersAndCallees(),
   i: (actions) => actions.toggleFlipped(),
-  c: (actions) => actions.toggleColor(),
+  c: (actions) => actions.nextColor(),
   t: (actions) => actions.toggleTable(),
   v: (actions) => actions.toggleMap(),
   ContextMenu: (actions) => actions.openMenu(),

@@ -25,6 +25,9 @@ export interface FlameStageOptions {
   classes(): Uint8Array;
   onClick(frame: number): void;
   onDoubleClick(): void;
+  /** A finger taps a frame, or {@link NONE}. */
+  onTap(frame: number): void;
+  onDoubleTap(frame: number): void;
   /** The user asks for the menu of a frame, at a point of the window. */
   onMenu(frame: number, at: { readonly x: number; readonly y: number }): void;
   onResize(): void;
@@ -46,6 +49,8 @@ export class FlameStage {
   readonly #announcer: Announcer;
   #hovered = NONE;
   showsMap = true;
+  /** Whether the selected frame is outlined even if the canvas does not have the focus. */
+  #marksSelected = false;
   /** The id of the requested animation frame; 0 for none. */
   #animationFrame = 0;
   #mapIsOutdated = true;
@@ -70,6 +75,11 @@ export class FlameStage {
       this.paintSoon();
     });
     this.#listen();
+  }
+
+  set marksSelected(marks: boolean) {
+    this.#marksSelected = marks;
+    this.paintSoon();
   }
 
   hideTooltip(): void {
@@ -147,6 +157,11 @@ export class FlameStage {
         if (frame !== NONE) this.#options.onClick(frame);
       },
       doubleClick: () => this.#options.onDoubleClick(),
+      tap: (x, y) => {
+        this.#leave();
+        this.#options.onTap(navigator.frameAt(x, y));
+      },
+      doubleTap: (x, y) => this.#options.onDoubleTap(navigator.frameAt(x, y)),
       drag: (dx, dy) => {
         this.#leave();
         navigator.pan(-dx, -dy);
@@ -229,7 +244,8 @@ export class FlameStage {
     const look = this.#look();
     if (!scene || !this.canvas.paint(scene, camera, look)) return;
     if (this.#hovered !== NONE) this.canvas.outline(this.#navigator.areaOf(this.#hovered), 1);
-    if (document.activeElement === this.host || this.#options.marked.hasCurrent) {
+    const isMarked = this.#marksSelected || this.#options.marked.hasCurrent;
+    if (isMarked || document.activeElement === this.host) {
       this.canvas.outline(this.#navigator.areaOf(selected), 2);
     }
     this.#paintMap(scene, look);

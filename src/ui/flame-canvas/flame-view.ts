@@ -1,22 +1,50 @@
-import type { ColorMode, Swatch } from "../../render/flame/colors.js";
-import type { FlameFunction } from "../../report/flame-functions.js";
+import { type ColorMode, isMarked, type Swatch } from "../../render/flame/colors.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";
 import { FlameStage } from "./flame-stage.js";
+import { FrameKeys } from "./frame-keys.js";
 import { MarkedFrames, type SearchResult } from "./marked-frames.js";
 import { Navigator } from "./navigator.js";
 import { heaviestLeaf } from "./neighbours.js";
+import { LEVEL_HEIGHT } from "./painter.js";
 import { type FlameContent, NONE, Scene } from "./scene.js";
+import { type FrameSubject, subjectOf } from "./subject.js";
 import { FrameTable } from "./table.js";
 
+/** The keys of the frame zoomed in on and of the selected one; empty for the root. */
+export interface FlamePlace {
+  readonly zoom: string;
+  /** Empty if it is the frame zoomed in on, too. */
+  readonly selected: string;
+}
+
+const EVERYTHING: FlamePlace = { zoom: "", selected: "" };
+
+/** How the user wants to see a graph. */
+export interface FlameLook {
+  /** The meaning of the colours; empty for the default. */
+  readonly color: ColorMode | "";
+  /** Whether the root is at the bottom. */
+  readonly flipped: boolean;
+}
+
+/** The user may press an arrow key many times per second, so the selection is reported later. */
+const SELECTION_DELAY_MS = 250;
+
 export interface FlameViewOptions {
-  /** A frame was selected. */
-  onSelect?(name: string): void;
   /** The user asks for the menu of a frame, at a point of the window. */
-  onMenu?(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
+  onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
+  /**
+   * The user has zoomed (a step that can be undone) or only selected or scrolled. `name` is the
+   * function of the selected frame; empty for the root.
+   */
+  onPlace?(place: FlamePlace, how: { readonly isStep: boolean; readonly name: string }): void;
+  onLook?(look: FlameLook): void;
+  /** A finger taps a frame, or `undefined` where there is none. */
+  onTap?(frame: number | undefined): void;
   /** Something that a toolbar shows has changed. */
   onChange?(): void;
   /** The user pressed the key for searching. */
@@ -36,10 +64,11 @@ export class FlameView {
     surface: () => this.#stage.canvas.surface,
     onMove: () => this.#stage.paintSoon(),
     onChange: () => this.#changed(),
-    onSelect: (frame) => {
+    onSelect: () => {
       this.#stage.announce();
-      if (this.scene) this.#options.onSelect?.(this.scene.nameOf(frame));
+      this.#reportSelection();
     },
+    onLeave: () => this.#report({ ...this.#place, zoom: "" }, { isStep: false }),
   });
   readonly #stage = new FlameStage({
     navigator: this.#navigator,
@@ -47,8 +76,14 @@ export class FlameView {
     classes: () => this.#classes,
     onClick: (frame) => this.#zoomTo(frame),
     onDoubleClick: () => this.reset(),
+    onTap: (frame) => {
+      if (frame !== NONE) this.#navigator.select(frame);
+      this.#options.onTap?.(frame === NONE ? undefined : frame);
+    },
+    // The view may have moved between the two taps.
+    onDoubleTap: () => this.zoomToSelected(),
     onMenu: (frame, at) => {
-      if (this.scene) this.#options.onMenu?.(this.scene.functionOf(frame), at);
+      if (this.scene) this.#options.onMenu?.(subjectOf(this.scene, frame), at);
     },
     onResize: () => {
       if (!this.#stage.canvas.theme) this.readTheme();
@@ -60,8 +95,12 @@ export class FlameView {
 
   #content: FlameContent | undefined;
   #coloring: SceneColoring | undefined;
+  #keys: FrameKeys | undefined;
   #classes: Uint8Array = new Uint8Array(0);
-  #color: ColorMode = "group";
+  #color: ColorMode | "" = "";
+  /** The place in the address. Its frames may be missing in the graph. */
+  #place = EVERYTHING;
+  #selectionTimer: ReturnType<typeof setTimeout> | undefined;
   #scalesBase = false;
   #showsTable = false;
 
@@ -77,13 +116,16 @@ export class FlameView {
   }
 
   /** Draws a report. The zoomed frame stays if possible; with `keepsCamera`, nothing moves. */
-  show(content: FlameContent, { keepsCamera = false } = {}): void {
+  show(content: FlameContent, { keepsCamera = false, place = this.#place } = {}): void {
     this.#content = content;
     const scene = new Scene(content, this.#scalesBase);
+    this.#keys = new FrameKeys(scene);
     this.#coloring = new SceneColoring(scene);
-    this.#classes = this.#coloring.classes(this.#color);
+    this.#classes = this.#coloring.classes(this.mode);
     this.#marked.search(scene);
     this.#navigator.show(scene, keepsCamera);
+    this.#place = place;
+    this.#restorePlace({ isInstant: !keepsCamera });
     this.#stage.forgetPointer();
     if (this.#showsTable) this.#table.show(scene, this.#navigator.zoomed);
     this.#stage.announce();
@@ -106,35 +148,71 @@ export class FlameView {
     this.#stage.host.focus({ preventScroll: true });
   }
 
-  legend(): readonly (Swatch & { readonly color: string })[] {
+  /** Goes to a place that the address names. Frames that do not exist are ignored. */
+  set place(place: FlamePlace) {
+    if (place.zoom === this.#place.zoom && place.selected === this.#place.selected) return;
+    clearTimeout(this.#selectionTimer);
+    this.#place = place;
+    this.#restorePlace();
+  }
+
+  /** The colours with their meanings, and the number of others that are shown. */
+  legend(): { swatches: readonly (Swatch & { readonly color: string })[]; rest: number } {
     const { theme } = this.#stage.canvas;
-    if (!this.#coloring || !theme) return [];
-    return this.#coloring
-      .legend(this.#color)
-      .map((swatch) => ({ ...swatch, color: theme.swatches[swatch.className] }));
+    if (!this.#coloring || !theme) return { swatches: [], rest: 0 };
+    const { swatches, rest } = this.#coloring.legend(this.mode);
+    const colored = (swatch: Swatch) => ({ ...swatch, color: theme.swatches[swatch.className] });
+    return { swatches: swatches.map(colored), rest };
   }
 
   get scene(): Scene | undefined {
     return this.#navigator.scene;
   }
 
-  get grouping(): "package" | "function" {
-    return this.#coloring?.grouping ?? "package";
+  /** The frame that fills the width. */
+  get zoomed(): number {
+    return this.#navigator.zoomed;
+  }
+
+  get selected(): number {
+    return this.#navigator.selected;
   }
 
   get isZoomed(): boolean {
     return this.#navigator.isZoomed;
   }
 
-  get color(): ColorMode {
+  /** The meaning of the colours that the user chose; empty for the default. */
+  get color(): ColorMode | "" {
     return this.#color;
   }
 
-  set color(mode: ColorMode) {
-    this.#color = mode;
-    if (this.#coloring) this.#classes = this.#coloring.classes(mode);
+  set color(color: ColorMode | "") {
+    if (color === this.#color) return;
+    this.#color = color;
+    if (this.#coloring) this.#classes = this.#coloring.classes(this.mode);
     this.#stage.redraw();
     this.#changed();
+  }
+
+  /** The meaning of the colours: the default if the graph does not have the chosen one. */
+  get mode(): ColorMode {
+    const { defaultMode = "package" } = this.#coloring ?? {};
+    const color = this.#color;
+    if (color === "") return defaultMode;
+    if (isMarked(color)) return this.scene?.marks ? color : defaultMode;
+    return this.modes.find((mode) => mode === color) ?? defaultMode;
+  }
+
+  /** The modes in which the boxes differ in colour, besides binaries and labels. */
+  get modes(): readonly ColorMode[] {
+    return this.#coloring?.modes ?? [];
+  }
+
+  /** Changes the meaning of the colours for the user, and reports that. */
+  chooseColor(mode: ColorMode): void {
+    this.color = mode === this.#coloring?.defaultMode ? "" : mode;
+    this.#reportLook();
   }
 
   get flipped(): boolean {
@@ -143,9 +221,15 @@ export class FlameView {
 
   /** Whether the root is at the bottom. */
   set flipped(flipped: boolean) {
+    if (flipped === this.flipped) return;
     this.#navigator.flipped = flipped;
     this.#stage.redraw();
     this.#changed();
+  }
+
+  toggleFlipped(): void {
+    this.flipped = !this.flipped;
+    this.#reportLook();
   }
 
   get scalesBase(): boolean {
@@ -222,6 +306,27 @@ export class FlameView {
     if (this.scene) this.#zoomTo(this.scene.root);
   }
 
+  zoomToSelected(): void {
+    this.#zoomTo(this.#navigator.selected);
+  }
+
+  zoomTo(frame: number): void {
+    this.#zoomTo(frame);
+  }
+
+  /** Outlines the selected frame, and scrolls until it is above `bottom`, in pixels of the window. */
+  markSelected(bottom: number): void {
+    this.#stage.marksSelected = true;
+    const { top } = this.#stage.host.getBoundingClientRect();
+    const { y } = this.#navigator.areaOf(this.selected);
+    const hidden = top + y + 2 * LEVEL_HEIGHT - bottom;
+    if (hidden > 0) this.#navigator.pan(0, hidden);
+  }
+
+  unmarkSelected(): void {
+    this.#stage.marksSelected = false;
+  }
+
   /** Acts on a key that is not meant for something else; returns whether it did. */
   press(event: KeyboardEvent): boolean {
     return this.scene !== undefined && pressFlameKey(event, this.#stage.host, this.#keyActions);
@@ -239,7 +344,7 @@ export class FlameView {
     goToHeaviestLeaf: () =>
       this.scene && this.#goTo(heaviestLeaf(this.scene, this.#navigator.selected)),
     goToMatch: (step) => this.goToMatch(step),
-    zoomToSelected: () => this.#zoomTo(this.#navigator.selected),
+    zoomToSelected: () => this.zoomToSelected(),
     zoomToCaller: () => {
       const { zoomed } = this.#navigator;
       const parent = this.scene?.parentOf(zoomed) ?? NONE;
@@ -258,11 +363,10 @@ export class FlameView {
     openMenu: () => this.#stage.openMenuOfSelected(),
     showCallersAndCallees: () =>
       this.scene && this.#options.onPivot?.(this.scene.nameOf(this.#navigator.selected)),
-    toggleFlipped: () => {
-      this.flipped = !this.flipped;
-    },
-    toggleColor: () => {
-      this.color = this.color === "group" ? "share" : "group";
+    toggleFlipped: () => this.toggleFlipped(),
+    nextColor: () => {
+      const { modes } = this;
+      if (modes.length > 0) this.chooseColor(modes[(modes.indexOf(this.mode) + 1) % modes.length]);
     },
     toggleTable: () => {
       this.showsTable = !this.showsTable;
@@ -282,6 +386,48 @@ export class FlameView {
     this.#stage.hideTooltip();
     this.#navigator.zoomTo(frame);
     if (this.#showsTable) this.#table.show(scene, frame);
+    clearTimeout(this.#selectionTimer);
+    const place = { zoom: this.#keys?.keyOf(frame) ?? "", selected: "" };
+    this.#report(place, { isStep: place.zoom !== this.#place.zoom });
+  }
+
+  /** Moves to the frames of the place, if they exist. */
+  #restorePlace(how?: { isInstant: boolean }): void {
+    const { zoom, selected } = this.#place;
+    const zoomed = this.#frameOf(zoom, this.#navigator.zoomed);
+    if (zoomed !== NONE && zoomed !== this.#navigator.zoomed) this.#navigator.zoomTo(zoomed, how);
+    const frame = selected === "" ? NONE : this.#frameOf(selected, this.#navigator.selected);
+    if (frame !== NONE) this.#navigator.select(frame);
+    // The place is known already.
+    clearTimeout(this.#selectionTimer);
+  }
+
+  /** Returns the frame of a key. Tries `likely` first, because searching takes longer. */
+  #frameOf(key: string, likely: number): number {
+    if (!this.#keys) return NONE;
+    return this.#keys.keyOf(likely) === key ? likely : this.#keys.frameOf(key);
+  }
+
+  #reportSelection(): void {
+    clearTimeout(this.#selectionTimer);
+    this.#selectionTimer = setTimeout(() => {
+      const { selected, zoomed } = this.#navigator;
+      const key = selected === zoomed ? "" : (this.#keys?.keyOf(selected) ?? "");
+      if (key !== this.#place.selected) {
+        this.#report({ ...this.#place, selected: key }, { isStep: false });
+      }
+    }, SELECTION_DELAY_MS);
+  }
+
+  #report(place: FlamePlace, { isStep }: { isStep: boolean }): void {
+    this.#place = place;
+    const { scene, selected } = this.#navigator;
+    const name = scene && selected !== scene.root ? scene.nameOf(selected) : "";
+    this.#options.onPlace?.(place, { isStep, name });
+  }
+
+  #reportLook(): void {
+    this.#options.onLook?.({ color: this.#color, flipped: this.flipped });
   }
 
   #changed(): void {

@@ -1,12 +1,14 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
 import type { FlameReport } from "../../report/flame.js";
 import type { FlameFunction } from "../../report/flame-functions.js";
+import type { FrameMarks } from "../../report/frame-marks.js";
 
 export interface JoinedTrees {
   readonly tree: FlameTree;
   readonly functions: readonly FlameFunction[];
   /** The first frame of the second tree. */
   readonly split: number;
+  readonly marks: FrameMarks | undefined;
 }
 
 /** Joins the trees of two reports on one profile under one root, and merges equal functions. */
@@ -42,7 +44,19 @@ export function joinTrees(first: FlameReport, second: FlameReport): JoinedTrees 
       ? joinAmounts(a.selfMinus ?? zeros(a.length), b.selfMinus ?? zeros(b.length))
       : undefined;
   const tree = flameTree({ depths, functions: functionsOf, flags, selfPlus, selfMinus });
-  return { tree, functions, split };
+  const marks = first.marks && second.marks && joinMarks(first.marks, second.marks);
+  return { tree, functions, split, marks };
+}
+
+/** Leaves out the root of the second tree. */
+function joinMarks(a: FrameMarks, b: FrameMarks): FrameMarks {
+  const frames = new Uint32Array(a.frames.length + b.frames.length - 1);
+  frames.set(a.frames);
+  frames.set(
+    b.frames.subarray(1).map((row) => row + a.names.length),
+    a.frames.length,
+  );
+  return { names: [...a.names, ...b.names], frames };
 }
 
 function keyOf({ name, file, group }: FlameFunction): string {

@@ -37,6 +37,10 @@ export class NameFitter {
     return "";
   }
 
+  widthOf(text: string): number {
+    return this.#knownOf(text).width;
+  }
+
   /** Returns the text if all of it fits, or an empty string. */
   fitAll(text: string, width: number): string {
     return this.#knownOf(text).width <= width ? text : "";

@@ -16,6 +16,8 @@ export interface NavigatorHost {
   onChange(): void;
   /** The selected frame has changed. */
   onSelect(frame: number): void;
+  /** The user has moved away from the frame zoomed in on. */
+  onLeave(): void;
 }
 
 /** A rectangle of one level, in CSS pixels. */
@@ -158,16 +160,22 @@ export class Navigator {
       const wanted = Math.min(span, (end - start) * 4);
       const middle = (start + end) / 2;
       to = { ...to, left: middle - wanted / 2, right: middle + wanted / 2 };
-      if (!scene.covers(this.#zoomed, frame)) this.#zoomed = scene.root;
+      if (!scene.covers(this.#zoomed, frame)) {
+        this.#zoomed = scene.root;
+        this.#host.onLeave();
+      }
     }
     this.#animate(this.#layout?.scrolledTo(frame, to) ?? to, () => done(frame));
   }
 
-  zoomTo(frame: number): void {
+  /** Zooms in on a frame and selects it, with an animation unless `isInstant` is set. */
+  zoomTo(frame: number, { isInstant = false } = {}): void {
     if (!this.#scene) return;
     this.#zoomed = frame;
     this.select(frame);
-    this.#animate(this.#cameraOn(frame));
+    const camera = this.#cameraOn(frame);
+    if (isInstant) this.#put(camera);
+    else this.#animate(camera);
     this.#host.onChange();
   }
 
@@ -235,6 +243,7 @@ export class Navigator {
       return;
     }
     this.#zoomed = scene.root;
+    this.#host.onLeave();
     this.#host.onChange();
   }
 

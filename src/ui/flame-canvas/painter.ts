@@ -1,3 +1,4 @@
+import { BoxTexts } from "./box-texts.js";
 import type { Camera } from "./camera.js";
 import type { NameFitter } from "./name-fitter.js";
 import { PixelLine } from "./pixel-line.js";
@@ -8,6 +9,8 @@ import { type CanvasTheme, fillIndex, pixelOf, Tone } from "./theme.js";
 export const LEVEL_HEIGHT = 20;
 export const FONT_SIZE = 12;
 const PADDING = 4;
+/** The opacity of texts behind names. */
+const DETAIL_OPACITY = 0.85;
 /** Narrower boxes have no name. */
 const MIN_NAMED_WIDTH = 24;
 /** Narrower boxes are blended with their neighbours instead of drawn with edges. */
@@ -40,6 +43,7 @@ export interface Surface {
  */
 export class Painter {
   readonly #strip = document.createElement("canvas");
+  #texts: { readonly scene: Scene; readonly all: BoxTexts } | undefined;
   #pixels: ImageData | undefined;
   #named: { box: number; left: number; right: number; level: number; fill: number }[] = [];
 
@@ -196,20 +200,26 @@ export class Painter {
     context.textBaseline = "middle";
     context.textAlign = "left";
     const padding = PADDING * ratio;
+    if (this.#texts?.scene !== scene) this.#texts = { scene, all: new BoxTexts(scene) };
+    const texts = this.#texts.all;
     let color = "";
     for (const { box, left, right, level, fill } of this.#named) {
       const room = (right - left - 2 * padding) / ratio;
-      const frame = scene.frames[box];
-      const text =
-        (frame === scene.root && fitter.fitAll(scene.rootLabel, room)) ||
-        fitter.fit(scene.nameOf(frame), room);
-      if (text === "") continue;
+      const { name, details } = texts.textOf(scene.frames[box], room, fitter);
+      if (name === "") continue;
       if (theme.texts[fill] !== color) {
         color = theme.texts[fill];
         context.fillStyle = color;
       }
       const row = flipped ? scene.levels - 1 - level : level;
-      context.fillText(text, left + padding, offset + (row + 0.5) * levelHeight);
+      const y = offset + (row + 0.5) * levelHeight;
+      context.fillText(name, left + padding, y);
+      if (details.length === 0) continue;
+      context.globalAlpha = DETAIL_OPACITY;
+      for (const detail of details) {
+        context.fillText(detail.text, left + padding + detail.offset * ratio, y);
+      }
+      context.globalAlpha = 1;
     }
   }
 }

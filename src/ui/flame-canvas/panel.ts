@@ -1,10 +1,16 @@
-import { formatThousands } from "../../render/flame/notes.js";
+import { COLOR_NAMES, type ColorMode, labelOf } from "../../render/flame/colors.js";
+import { formatThousands, restText } from "../../render/flame/notes.js";
 import { shortName } from "../../render/flame/short-name.js";
-import { h } from "../widgets/elements.js";
+import type { FlameFunction } from "../../report/flame-functions.js";
+import { fill, h } from "../widgets/elements.js";
+import { Breadcrumbs } from "./breadcrumbs.js";
 import { setPressed, toggle, toolButton } from "./controls.js";
+import { describe } from "./describe.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
+import { FrameSheet } from "./frame-sheet.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 import { SearchBar } from "./search-bar.js";
+import { subjectOf } from "./subject.js";
 
 /** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
@@ -21,13 +27,19 @@ export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["Ctrl (⌘) + Enter in the search", "show the callers and callees of all matches"],
   ["m", "show the callers and callees of a function"],
   ["i", "flip: root at the top or at the bottom"],
-  ["c", "colour by package or by flat cost"],
+  ["c", "colour by the next of: package, function, file, own share"],
   ["t", "show a table instead of the graph"],
   ["v", "show or hide the map"],
   ["right click, long press, menu key", "open the menu of a frame"],
+  ["tap; double tap", "show the figures of a frame; zoom in on it"],
+  ["Back in the browser", "undo a zoom"],
 ];
 
-export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
+export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey" | "onTap"> {
+  /** Meanings of colours that need marks of the profile: binaries, and values of labels. */
+  readonly markedColors?: readonly ColorMode[];
+  /** Keeps only stacks with a function. */
+  onFocus?(subject: FlameFunction): void;
   onSearch?(text: string): void;
   /** The user asks for the callers and callees of all matches, merged. */
   onPivotMatches?(pattern: string): void;
@@ -55,6 +67,13 @@ export class FlamePanel {
   readonly #table = toggle("Table", "Show the frames as a table (t)");
   readonly #reset = toolButton("Reset zoom", "Show the whole graph (0, Esc, double click)");
   readonly #legend = h("div", { class: "flame-legend" });
+  readonly #crumbs = new Breadcrumbs((frame) => {
+    this.flame.zoomTo(frame);
+    this.flame.focus();
+  });
+  readonly #sheet: FrameSheet;
+  /** The texts of the colour menu that are shown. */
+  #shownColors = "";
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -62,12 +81,11 @@ export class FlamePanel {
       ...options,
       onChange: () => this.#update(),
       onSearchKey: () => this.#search.focus(),
+      onTap: (frame) => this.#showSheet(frame),
     });
     const { flame } = this;
-    const preferences = loadPreferences();
-    flame.color = preferences.color;
-    flame.flipped = preferences.flipped;
-    flame.showsMap = preferences.showsMap;
+    this.#sheet = this.#makeSheet();
+    flame.showsMap = loadPreferences().showsMap;
     const tools = h(
       "div",
       { class: "flame-tools", role: "toolbar", "aria-label": "Flame graph" },
@@ -87,8 +105,10 @@ export class FlamePanel {
       { class: "flame-panel" },
       this.lead,
       tools,
+      this.#crumbs.element,
       flame.element,
       this.#legend,
+      this.#sheet.element,
     );
     this.lead.hidden = true;
     this.#map.classList.add("flame-map-button");
@@ -108,11 +128,9 @@ export class FlamePanel {
     const { flame } = this;
     this.#pivot.addEventListener("click", () => this.#pivotMatches());
     this.#color.addEventListener("change", () => {
-      flame.color = this.#color.value === "share" ? "share" : "group";
+      flame.chooseColor(this.#color.value as ColorMode);
     });
-    this.#flip.addEventListener("click", () => {
-      flame.flipped = !flame.flipped;
-    });
+    this.#flip.addEventListener("click", () => flame.toggleFlipped());
     this.#scale.addEventListener("click", () => {
       flame.scalesBase = !flame.scalesBase;
     });
@@ -145,23 +163,73 @@ export class FlamePanel {
     this.#reset.disabled = !flame.isZoomed;
     const kind = flame.scene?.page.kind ?? "plain";
     this.#scale.hidden = kind !== "compared";
-    this.#color.hidden = kind !== "plain";
-    if (this.#color.dataset.grouping !== flame.grouping) {
-      this.#color.dataset.grouping = flame.grouping;
-      this.#color.replaceChildren(
-        h("option", { value: "group" }, `Colour: ${flame.grouping}`),
-        h("option", { value: "share" }, "Colour: own share"),
+    this.#updateColors();
+    this.#updateLegend();
+    this.#crumbs.show(flame.scene, flame.zoomed);
+    savePreferences({ showsMap: flame.showsMap });
+  }
+
+  #updateColors(): void {
+    const { flame } = this;
+    const modes = [...flame.modes, ...(this.#options.markedColors ?? [])];
+    const shown = JSON.stringify(modes);
+    if (shown !== this.#shownColors) {
+      this.#shownColors = shown;
+      const texts = modes.map((mode) => {
+        const label = labelOf(mode);
+        return label ? `label ${shortName(label, 30)}` : COLOR_NAMES[mode as "binary"];
+      });
+      fill(
+        this.#color,
+        modes.map((mode, i) => h("option", { value: mode }, `Colour: ${texts[i]}`)),
       );
     }
-    this.#color.value = flame.color;
-    this.#updateLegend();
-    const { color, flipped, showsMap } = flame;
-    savePreferences({ color, flipped, showsMap });
+    this.#color.value = flame.color === "" ? flame.mode : flame.color;
+    if (this.#color.selectedIndex < 0) this.#color.value = flame.mode;
+    this.#color.hidden = modes.length < 2;
+  }
+
+  #makeSheet(): FrameSheet {
+    const { flame } = this;
+    const subject = () => flame.scene && subjectOf(flame.scene, flame.selected);
+    const { onMenu, onPivot, onFocus } = this.#options;
+    return new FrameSheet({
+      zoom: () => flame.zoomToSelected(),
+      ...(onPivot && { showCallers: () => onPivot(subject()?.name ?? "") }),
+      ...(onFocus && {
+        focus: () => {
+          const fn = subject();
+          if (fn) onFocus(fn);
+        },
+      }),
+      ...(onMenu && {
+        openMenu: (at: { x: number; y: number }) => {
+          const fn = subject();
+          if (fn) onMenu(fn, at);
+        },
+      }),
+      closed: () => flame.unmarkSelected(),
+    });
+  }
+
+  /** Shows the figures of a frame, or nothing if a finger tapped no frame. */
+  #showSheet(frame: number | undefined): void {
+    const { flame } = this;
+    const { scene } = flame;
+    if (frame === undefined || !scene) {
+      this.#sheet.close();
+      return;
+    }
+    const { group } = scene.functionOf(frame);
+    const isRoot = frame === 0;
+    this.#sheet.show(describe(scene, frame, flame.zoomed), { group, isRoot });
+    flame.markSelected(this.#sheet.element.getBoundingClientRect().top);
   }
 
   #updateLegend(): void {
     const { flame } = this;
-    const swatches = flame.legend().map(({ color, meaning }) => {
+    const { swatches: shown, rest } = flame.legend();
+    const swatches = shown.map(({ color, meaning }) => {
       const swatch = h("span", { class: "flame-swatch", "aria-hidden": "true" });
       swatch.style.background = color;
       return h("span", {}, swatch, shortName(meaning, 40));
@@ -177,6 +245,7 @@ export class FlamePanel {
     }
     this.#legend.replaceChildren(
       ...swatches,
+      ...(rest > 0 ? [h("span", {}, restText(rest))] : []),
       ...notes.map((note) => h("span", { class: "flame-note" }, note)),
     );
   }

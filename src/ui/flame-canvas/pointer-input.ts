@@ -15,6 +15,9 @@ export interface InputHandlers {
   /** Called after a press and release without a drag, but once for a double click. */
   click(x: number, y: number): void;
   doubleClick(): void;
+  /** Called for a finger instead of {@link click} and {@link doubleClick}. */
+  tap?(x: number, y: number): void;
+  doubleTap?(x: number, y: number): void;
   /** Called while the pointer drags, with the distance since the last call. */
   drag(dx: number, dy: number, gesture: Gesture): void;
   /** Called at the end of a drag. */
@@ -30,6 +33,9 @@ export interface InputHandlers {
 const MAX_CLICK_MOVE_PX = 4;
 /** A finger that rests this long opens the menu. */
 const LONG_PRESS_MS = 550;
+/** Two taps within this time and distance are a double tap. */
+export const DOUBLE_TAP_MS = 350;
+const MAX_DOUBLE_TAP_PX = 30;
 /** The wheel distance, in pixels, that zooms by a factor of e. */
 const WHEEL_PX_PER_E = 300;
 /** Pixels per line and per page, for wheels that count in these units. */
@@ -61,8 +67,23 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     element.classList.remove("flame-drags");
   };
 
+  /** The tap before, until another pointer than a finger is used. */
+  let lastTap: { x: number; y: number; time: number } | undefined;
+  const tap = (at: { x: number; y: number }, time: number) => {
+    const isDouble =
+      lastTap !== undefined &&
+      time - lastTap.time < DOUBLE_TAP_MS &&
+      distance(lastTap, at) < MAX_DOUBLE_TAP_PX;
+    lastTap = { ...at, time: isDouble ? Number.NEGATIVE_INFINITY : time };
+    if (isDouble && handlers.doubleTap) handlers.doubleTap(at.x, at.y);
+    else if (isDouble) handlers.doubleClick();
+    else if (handlers.tap) handlers.tap(at.x, at.y);
+    else handlers.click(at.x, at.y);
+  };
+
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
+    if (event.pointerType !== "touch") lastTap = undefined;
     const at = point(event);
     pointers.set(event.pointerId, at);
     element.setPointerCapture(event.pointerId);
@@ -85,7 +106,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     const at = point(event);
     const before = pointers.get(event.pointerId);
     if (!before) {
-      handlers.hover(at.x, at.y);
+      if (event.pointerType !== "touch") handlers.hover(at.x, at.y);
       return;
     }
     if (pointers.size === 2) {
@@ -113,7 +134,9 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     if (!pointers.delete(event.pointerId)) return;
     const clicked = start && !drags ? point(event) : undefined;
     end();
-    if (clicked && event.button === 0) pressed = clicked;
+    if (!clicked || event.button !== 0) return;
+    if (event.pointerType === "touch") tap(clicked, event.timeStamp);
+    else pressed = clicked;
   });
   element.addEventListener("pointercancel", (event) => {
     pointers.delete(event.pointerId);
@@ -127,7 +150,9 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     if (pressed && detail <= 1) handlers.click(pressed.x, pressed.y);
     pressed = undefined;
   });
-  element.addEventListener("dblclick", () => handlers.doubleClick());
+  element.addEventListener("dblclick", () => {
+    if (!lastTap) handlers.doubleClick();
+  });
 
   element.addEventListener("contextmenu", (event) => {
     event.preventDefault();

@@ -1,16 +1,11 @@
-import type { ColorMode } from "../../render/flame/colors.js";
 import { remember, remembered } from "../widgets/theme.js";
 
 /** The user's settings for flame graphs, kept across profiles. */
 export interface Preferences {
-  readonly color: ColorMode;
-  /** Whether the root is at the bottom. */
-  readonly flipped: boolean;
   readonly showsMap: boolean;
 }
 
 const STORAGE_KEY = "tsprof.flame";
-const DEFAULTS: Preferences = { color: "group", flipped: false, showsMap: true };
 
 /** Returns the stored preferences, or the defaults. Browsers may refuse to store any. */
 export function loadPreferences(): Preferences {
@@ -18,13 +13,9 @@ export function loadPreferences(): Preferences {
     const kept = JSON.parse(remembered(STORAGE_KEY) ?? "{}") as Partial<
       Record<string, unknown>
     > | null;
-    return {
-      color: kept?.color === "share" ? "share" : DEFAULTS.color,
-      flipped: kept?.flipped === true,
-      showsMap: kept?.showsMap !== false,
-    };
+    return { showsMap: kept?.showsMap !== false };
   } catch {
-    return DEFAULTS;
+    return { showsMap: true };
   }
 }
 

@@ -5,6 +5,7 @@ import type { FlamePage } from "../../render/flame/page.js";
 import { fullName } from "../../render/flame/short-name.js";
 import type { FlameReport } from "../../report/flame.js";
 import type { FlameFunction } from "../../report/flame-functions.js";
+import type { FrameMarks } from "../../report/frame-marks.js";
 import { type JoinedTrees, joinTrees } from "./join-trees.js";
 
 /** The reports that a flame graph is drawn from. */
@@ -30,6 +31,8 @@ export class Scene {
   /** The source of texts and colours. */
   readonly page: FlamePage;
   readonly tree: FlameTree;
+  /** The binaries of frames or their values of a label, if the report has them. */
+  readonly marks: FrameMarks | undefined;
   /** Whether this is a sandwich: a pivot between its callers and its callees. */
   readonly isPivot: boolean;
   readonly levels: number;
@@ -57,8 +60,9 @@ export class Scene {
     const joined: JoinedTrees | undefined =
       this.isPivot && callers ? joinTrees(report, callers) : undefined;
     const tree = joined?.tree ?? report.tree;
-    const { kind, format, total, cutFrames } = report;
+    const { kind, format, total, cutFrames, grouping } = report;
     this.tree = tree;
+    this.marks = joined?.marks ?? report.marks;
     this.page = {
       title: "",
       lines: [],
@@ -68,6 +72,7 @@ export class Scene {
       tree,
       functions: joined?.functions ?? report.functions,
       cutFrames: cutFrames + (joined ? (callers?.cutFrames ?? 0) : 0),
+      grouping,
     };
     this.#split = joined?.split ?? tree.length;
     this.root = joined ? 1 : 0;

@@ -16,6 +16,21 @@ export const FLAME_STYLE = `
 .flame-panel :is(input,button,select):focus-visible,.flame-host:focus-visible,.flame-table:focus-visible{outline:2px solid var(--focus,var(--accent));outline-offset:1px}
 .flame-found{font-variant-numeric:tabular-nums;color:var(--muted);min-height:1.4em}
 .flame-found.flame-wrong{color:var(--plus)}
+.flame-crumbs{flex:none;padding:0 12px 6px;min-width:0}
+.flame-crumbs ol{display:flex;align-items:center;gap:0 2px;margin:0;padding:0;list-style:none;min-width:0;overflow-x:auto;scrollbar-width:none;white-space:nowrap}
+.flame-crumbs-whole ol{flex-wrap:wrap;max-height:7.5em;overflow:auto}
+.flame-crumbs li{display:flex;align-items:center;flex:0 0 auto;min-width:0}
+.flame-crumbs li+li::before{content:"›";content:"›" / "";margin:0 2px;color:var(--muted)}
+.flame-crumbs button{font:inherit;color:var(--accent);background:none;border:0;border-radius:4px;padding:2px 4px;min-height:24px;cursor:pointer}
+.flame-crumbs button:hover{background:var(--hover);text-decoration:underline}
+.flame-crumbs span{padding:2px 4px;color:var(--muted)}
+.flame-crumbs li:nth-child(n+2) span{color:var(--text);font-weight:600}
+.flame-sheet{position:fixed;left:0;right:0;bottom:0;z-index:20;box-sizing:border-box;max-height:60dvh;overflow:auto;padding:12px 14px max(12px,env(safe-area-inset-bottom));border-top:1px solid var(--line);border-radius:14px 14px 0 0;background:var(--bg);color:var(--text);box-shadow:0 -4px 24px rgb(0 0 0/.25);font-size:14px}
+.flame-sheet-opening{pointer-events:none}
+.flame-sheet-head{display:flex;gap:10px;align-items:flex-start;justify-content:space-between}
+.flame-sheet-head .flame-button{flex:none;min-width:40px;min-height:36px;margin:-4px -4px 0 0;font-size:18px}
+.flame-sheet-actions{display:flex;flex-wrap:wrap;gap:8px;margin-top:10px}
+.flame-sheet-actions .flame-button{flex:1 1 auto;min-height:40px}
 .flame-view{flex:1;min-height:0;display:flex;flex-direction:column;position:relative}
 .flame-stage{flex:1;min-height:160px;position:relative;border-block:1px solid var(--line)}
 .flame-as-table .flame-stage{display:none}
@@ -29,9 +44,9 @@ export const FLAME_STYLE = `
 .flame-tip{position:absolute;left:0;top:0;z-index:3;pointer-events:none;box-sizing:border-box;max-width:min(460px,calc(100% - 8px));padding:8px 12px;border:1px solid var(--line);border-radius:8px;background:var(--bg);color:var(--text);box-shadow:0 4px 18px rgb(0 0 0/.22)}
 .flame-tip-name{font-weight:600;overflow-wrap:anywhere}
 .flame-tip-note{color:var(--muted);overflow-wrap:anywhere}
-.flame-tip dl{display:grid;grid-template-columns:auto 1fr;gap:1px 14px;margin:4px 0 0;font-variant-numeric:tabular-nums}
-.flame-tip dt{color:var(--muted)}
-.flame-tip dd{margin:0;text-align:right}
+:is(.flame-tip,.flame-sheet) dl{display:grid;grid-template-columns:auto 1fr;gap:1px 14px;margin:4px 0 0;font-variant-numeric:tabular-nums}
+:is(.flame-tip,.flame-sheet) dt{color:var(--muted)}
+:is(.flame-tip,.flame-sheet) dd{margin:0;text-align:right}
 .flame-map{position:absolute;right:12px;bottom:12px;z-index:2;border:1px solid var(--line);border-radius:6px;overflow:hidden;background:var(--bg);box-shadow:0 2px 10px rgb(0 0 0/.18);cursor:move;touch-action:none}
 .flame-map canvas{display:block}
 .flame-map-window{position:absolute;box-sizing:border-box;min-width:4px;border:1.5px solid var(--text);border-radius:2px;box-shadow:0 0 0 400px color-mix(in srgb,var(--bg) 55%,transparent);pointer-events:none}
@@ -55,11 +70,12 @@ export const FLAME_STYLE = `
 .flame-space,.flame-map-button{display:none}
 .flame-found{flex-basis:100%;order:9}
 .flame-found:empty{display:none}
+.flame-crumbs{padding:0 8px 4px}
 .flame-legend{padding:5px 8px;gap:1px 10px;font-size:11px}
 .flame-table{padding:0 8px 8px}
 }
 @media print{
-.flame-tools,.flame-tip,.flame-map,.flame-hint,.flame-host{display:none!important}
+.flame-tools,.flame-tip,.flame-map,.flame-hint,.flame-host,.flame-sheet{display:none!important}
 .flame-panel,.flame-view{display:block;height:auto}
 .flame-stage{display:none}
 .flame-paper{display:block}

@@ -1,4 +1,4 @@
-import { contrast, DARK, LIGHT } from "../../render/flame/colors.js";
+import { contrast, DARK, LIGHT } from "../../render/flame/themes.js";
 
 /** Variants of a class's colour. */
 export const Tone = {

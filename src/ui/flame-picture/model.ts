@@ -1,4 +1,4 @@
-import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors.js";
+import { Coloring, type FunctionColor, type Legend } from "../../render/flame/colors.js";
 import {
   type FrameDetails,
   formatAmount,
@@ -18,7 +18,7 @@ export class PictureModel {
   readonly #coloring: Coloring;
   #mergesLeaves = false;
   #scalesBase = false;
-  #color: ColorMode = "group";
+  #color: FunctionColor;
   #source: FrameSource;
   #zoom: Frame;
   #matches: Matches | undefined;
@@ -26,6 +26,7 @@ export class PictureModel {
   constructor(page: FlamePage) {
     this.page = page;
     this.#coloring = new Coloring(page);
+    this.#color = this.#coloring.defaultMode;
     this.#source = this.#makeSource();
     this.#zoom = this.#source.root;
   }
@@ -47,8 +48,9 @@ export class PictureModel {
     return this.#matches !== undefined;
   }
 
-  get grouping(): "package" | "function" {
-    return this.#coloring.grouping;
+  /** The meaning of the colours. */
+  get color(): FunctionColor {
+    return this.#color;
   }
 
   /** Switches to merging stacks from the leaves, or back; returns whether it is on. */
@@ -74,13 +76,13 @@ export class PictureModel {
     return this.#scalesBase;
   }
 
-  /** Switches to colours by own share, or back; returns whether it is on. */
-  toggleColor(): boolean {
-    this.#color = this.#color === "group" ? "share" : "group";
-    return this.#color === "share";
+  /** Gives the colours the next meaning of those that differ in this picture. */
+  nextColor(): void {
+    const { modes } = this.#coloring;
+    this.#color = modes[(modes.indexOf(this.#color) + 1) % modes.length];
   }
 
-  legend(): Swatch[] {
+  legend(): Legend {
     return this.#coloring.legend(this.#color);
   }
 

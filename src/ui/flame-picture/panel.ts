@@ -1,5 +1,6 @@
-import type { Swatch } from "../../render/flame/colors.js";
+import type { Legend } from "../../render/flame/colors.js";
 import { MARGIN } from "../../render/flame/geometry.js";
+import { restText } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { html, svg } from "./dom.js";
@@ -36,7 +37,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["Esc"], "show the whole graph; then end the search"],
   [["I"], "flip: root at the top or at the bottom"],
   [["B"], "merge stacks from the leaves: functions by flat cost, with their callers"],
-  [["C"], "colour by package (or function) or by flat cost"],
+  [["C"], "colour by package, function, file or own share"],
   [["S"], "in a comparison, scale the base profile to the new total"],
   [["?"], "show or hide the keys"],
 ];
@@ -106,7 +107,7 @@ export class Header extends Panel {
     this.search.classList.toggle("wrong", isWrong);
   }
 
-  setLegend(swatches: readonly Swatch[]): void {
+  setLegend({ swatches, rest }: Legend): void {
     this.#legend.replaceChildren(
       ...swatches.map(({ className, meaning }) =>
         html(
@@ -120,6 +121,7 @@ export class Header extends Panel {
           shortName(meaning, 60),
         ),
       ),
+      ...(rest > 0 ? [html("span", {}, restText(rest))] : []),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { COLOR_NAMES } from "../../render/flame/colors.js";
 import type { Frame } from "../../render/flame/frames.js";
 import {
   BOX_HEIGHT,
@@ -53,45 +54,47 @@ export class FlamePicture {
   }
 
   #makeButtons(): HTMLButtonElement[] {
-    const button = (key: string, states: readonly [string, string], toggle: () => boolean) => {
-      const element = html("button", { type: "button", title: `Key: ${key}` }, states[0]);
+    /** `act` returns the new text of the button. */
+    const button = (key: string, text: string, act: () => string) => {
+      const element = html("button", { type: "button", title: `Key: ${key}` }, text);
       element.addEventListener("click", () => {
-        element.textContent = states[toggle() ? 1 : 0];
+        element.textContent = act();
       });
       this.#toggles.set(key, element);
       return element;
     };
     const { kind } = this.#model.page;
     const buttons = [
-      button("I", ["Root: top", "Root: bottom"], () => {
+      button("I", "Root: top", () => {
         this.#rootAtTop = !this.#rootAtTop;
         this.#draw();
-        return !this.#rootAtTop;
+        return this.#rootAtTop ? "Root: top" : "Root: bottom";
       }),
-      button("B", ["Merged from: roots", "Merged from: leaves"], () => {
+      button("B", "Merged from: roots", () => {
         const merges = this.#model.toggleMergesLeaves();
         this.#zoomTo(this.#model.zoom);
-        return merges;
+        return merges ? "Merged from: leaves" : "Merged from: roots";
+      }),
+      button("C", this.#colorText, () => {
+        this.#model.nextColor();
+        this.#draw();
+        return this.#colorText;
       }),
     ];
-    if (kind === "plain") {
+    if (kind === "compared") {
       buttons.push(
-        button("C", [`Colour: ${this.#model.grouping}`, "Colour: own share"], () => {
-          const isByShare = this.#model.toggleColor();
-          this.#draw();
-          return isByShare;
-        }),
-      );
-    } else if (kind === "compared") {
-      buttons.push(
-        button("S", ["Base: own size", "Base: scaled to the new total"], () => {
+        button("S", "Base: own size", () => {
           const scales = this.#model.toggleScalesBase();
           this.#zoomTo(this.#model.zoom);
-          return scales;
+          return scales ? "Base: scaled to the new total" : "Base: own size";
         }),
       );
     }
     return buttons;
+  }
+
+  get #colorText(): string {
+    return `Colour: ${COLOR_NAMES[this.#model.color]}`;
   }
 
   readonly #toggles = new Map<string, HTMLButtonElement>();

@@ -1,5 +1,5 @@
-import { DARK, LIGHT } from "../../render/flame/colors.js";
 import { FONT_FAMILY } from "../../render/flame/geometry.js";
+import { DARK, LIGHT } from "../../render/flame/themes.js";
 
 /** The style of the interactive parts. The colours of boxes are in the file already. */
 export const STYLE = `

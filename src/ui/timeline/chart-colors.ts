@@ -1,22 +1,40 @@
-import { GroupColors, type Swatch } from "../../render/flame/colors.js";
+import {
+  type ColorMode,
+  classOfName,
+  functionLegend,
+  keyOf,
+  type Swatch,
+} from "../../render/flame/colors.js";
 import type { TimelineReport } from "../../report/timeline.js";
 import { classNumber, fillIndex, pixelOf, Tone } from "../flame-canvas/theme.js";
 import type { ChartTheme } from "./chart-theme.js";
 
 /** The class of the garbage collector: no package has this colour. */
-const GC_CLASS = "u4";
-/** The class of V8's own code. */
-const NEUTRAL_CLASS = "none";
+const GC_CLASS = "gc";
 /** The class of waiting, which is hatched. */
 const IDLE_CLASS = "all";
 
 /** A colour and its meaning; `isIdle` marks the one that is hatched instead. */
 export type LegendEntry = Swatch & { readonly isIdle?: boolean };
 
-/** The colours of the functions of a timeline, the same as in a flame graph as far as possible. */
+/** The meanings of colours that a timeline supports. */
+export type ChartColorMode = "package" | "function" | "file";
+
+/** Returns the meaning of the colours for a mode of flame graphs; "" is the default. */
+export function chartMode({ grouping }: TimelineReport, mode: ColorMode | ""): ChartColorMode {
+  return mode === "package" || mode === "function" || mode === "file" ? mode : grouping;
+}
+
+export interface ChartLegend {
+  readonly swatches: readonly LegendEntry[];
+  readonly rest: number;
+}
+
+/** The colours of the functions of a timeline, the same as in a flame graph. */
 export class ChartColors {
   readonly #report: TimelineReport;
-  readonly #groups: GroupColors;
+  readonly #mode: ChartColorMode;
+  #legend: ChartLegend | undefined;
   /** By function: the number of its class. */
   readonly #classes: Uint8Array;
   /** By function: 1 if a thread waits in it. */
@@ -25,16 +43,15 @@ export class ChartColors {
   fills = new Uint32Array(0);
   texts: readonly string[] = [];
 
-  constructor(report: TimelineReport) {
-    const { functions, categories, times } = report;
+  constructor(report: TimelineReport, mode: ChartColorMode) {
+    const { functions, categories } = report;
     this.#report = report;
-    this.#groups = new GroupColors(functions, times);
+    this.#mode = mode;
     this.idle = Uint8Array.from(categories, (category) => (category === "idle" ? 1 : 0));
     this.#classes = Uint8Array.from(categories, (category, fn) => {
       if (category === "idle") return classNumber(IDLE_CLASS);
       if (category === "GC") return classNumber(GC_CLASS);
-      const isEngine = category === "program" || category === "compiler";
-      return classNumber(isEngine ? NEUTRAL_CLASS : this.#groups.classOf(fn));
+      return classNumber(classOfName(keyOf(functions[fn], mode)));
     });
   }
 
@@ -51,24 +68,26 @@ export class ChartColors {
     this.texts = indices.map((index) => texts[index]);
   }
 
-  legend(): LegendEntry[] {
-    const { categories, functions } = this.#report;
-    const has = (...wanted: string[]) => categories.some((category) => wanted.includes(category));
-    const states = new Set(
-      functions
-        .filter((_, fn) => ["idle", "GC", "program", "compiler"].includes(categories[fn]))
-        .flatMap(({ name, group }) => [name, group]),
-    );
-    const groups = this.#groups.legend(0).filter(({ meaning }) => !states.has(meaning));
-    const others = groups.filter(({ className }) => className === "none");
-    return [
-      ...groups.filter((swatch) => !others.includes(swatch)),
-      ...(has("GC") ? [{ className: GC_CLASS, meaning: "garbage collection" }] : []),
-      ...(others.length > 0 || has("program", "compiler")
-        ? [{ className: NEUTRAL_CLASS, meaning: others.length > 0 ? "others" : "the engine" }]
+  /** The colours with their meanings, and the number of others that are shown. */
+  get legend(): ChartLegend {
+    this.#legend ??= this.#makeLegend();
+    return this.#legend;
+  }
+
+  #makeLegend(): ChartLegend {
+    const { categories, functions, times } = this.#report;
+    const isState = (fn: number) => ["idle", "GC"].includes(categories[fn]);
+    const areas = times.map((time, fn) => (isState(fn) ? 0 : time));
+    const { swatches, rest } = functionLegend(functions, areas, this.#mode);
+    const states: LegendEntry[] = [
+      ...(categories.includes("GC")
+        ? [{ className: GC_CLASS, meaning: "garbage collection" }]
         : []),
-      ...(has("idle") ? [{ className: IDLE_CLASS, meaning: "idle", isIdle: true }] : []),
+      ...(categories.includes("idle")
+        ? [{ className: IDLE_CLASS, meaning: "idle", isIdle: true }]
+        : []),
     ];
+    return { swatches: [...swatches, ...states], rest };
   }
 }
 

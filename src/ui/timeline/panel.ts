@@ -1,3 +1,4 @@
+import { restText } from "../../render/flame/notes.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { toolButton } from "../flame-canvas/controls.js";
 import { SearchBar } from "../flame-canvas/search-bar.js";
@@ -124,9 +125,9 @@ export class TimelinePanel {
 
   #updateLegend(): void {
     const { timeline } = this;
-    const entries = timeline.legend();
+    const { swatches: entries, rest } = timeline.legend();
     const resolution = timeline.report?.resolution ?? 0;
-    const shown = JSON.stringify([entries, resolution]);
+    const shown = JSON.stringify([entries, rest, resolution]);
     if (shown === this.#shownLegend) return;
     this.#shownLegend = shown;
     const swatches = entries.map(({ color, meaning, isIdle }) => {
@@ -140,6 +141,7 @@ export class TimelinePanel {
     fill(
       this.#legend,
       swatches,
+      rest > 0 && h("span", {}, restText(rest)),
       resolution > 0 &&
         h(
           "span",

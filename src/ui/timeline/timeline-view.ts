@@ -1,3 +1,4 @@
+import type { ColorMode } from "../../render/flame/colors.js";
 import type { FlameFunction } from "../../report/flame-functions.js";
 import type { TimelineReport } from "../../report/timeline.js";
 import type { SearchResult } from "../flame-canvas/marked-frames.js";
@@ -6,7 +7,7 @@ import { BlockSums } from "./block-sums.js";
 import { BoxSearch } from "./box-search.js";
 import { type BoxRef, Chart, rowCount } from "./chart.js";
 import { ChartCamera } from "./chart-camera.js";
-import { ChartColors, type LegendEntry } from "./chart-colors.js";
+import { ChartColors, chartMode, type LegendEntry } from "./chart-colors.js";
 import { Overview } from "./overview.js";
 import type { TimeRange } from "./time-range.js";
 import { pressTimelineKey, type TimelineActions } from "./timeline-keys.js";
@@ -45,6 +46,7 @@ export class TimelineView {
   #scenery: Scenery | undefined;
   #selected: BoxRef | undefined;
   #range: TimeRange | undefined;
+  #colorMode: ColorMode | "" = "";
 
   constructor(options: TimelineViewOptions) {
     this.#options = options;
@@ -81,7 +83,7 @@ export class TimelineView {
       this.#foldMost(report);
     }
     const chart = new Chart(report, this.#folded);
-    const colors = new ChartColors(report);
+    const colors = new ChartColors(report, chartMode(report, this.#colorMode));
     this.#selected = keepsCamera ? this.#follow(chart) : undefined;
     this.#scenery = { chart, colors, sums: [] };
     if (!keepsCamera) this.#search.search(chart);
@@ -119,12 +121,31 @@ export class TimelineView {
     this.#setRange(range, false);
   }
 
-  legend(): readonly (LegendEntry & { readonly color: string })[] {
+  legend() {
     const { theme } = this.#stage;
-    if (!this.#scenery || !theme) return [];
-    return this.#scenery.colors
-      .legend()
-      .map((swatch) => ({ ...swatch, color: theme.swatches[swatch.className] }));
+    if (!this.#scenery || !theme) return { swatches: [], rest: 0 };
+    const { swatches, rest } = this.#scenery.colors.legend;
+    const colored = (swatch: LegendEntry) => ({
+      ...swatch,
+      color: theme.swatches[swatch.className],
+    });
+    return { swatches: swatches.map(colored), rest };
+  }
+
+  get colorMode(): ColorMode | "" {
+    return this.#colorMode;
+  }
+
+  /** The meaning of the colours in flame graphs; "" is the default. */
+  set colorMode(mode: ColorMode | "") {
+    if (mode === this.#colorMode) return;
+    this.#colorMode = mode;
+    if (!this.#scenery) return;
+    const { report } = this.#scenery.chart;
+    const colors = new ChartColors(report, chartMode(report, mode));
+    this.#scenery = { ...this.#scenery, colors, sums: [] };
+    if (this.#stage.theme) this.#color();
+    this.#options.onChange();
   }
 
   get found(): SearchResult {

@@ -3,9 +3,8 @@ import type { Page, Shown, State, View } from "../contract.js";
 import { EngineError } from "../engine/engine.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
-import { selectionOf } from "../selection.js";
 import { h } from "../widgets/elements.js";
-import { flamePanel } from "./flame-panel.js";
+import { applyLook, flamePanel, marksFor, placeOf, selectFunctionOf } from "./flame-panel.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
@@ -23,8 +22,11 @@ class Flamegraph implements View {
   readonly element = h("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
   readonly #page: Page;
   readonly #panel: FlamePanel;
+  #state: State | undefined;
   /** The options and the pivot that are drawn, as JSON. */
   #drawn = "";
+  /** The marks of the drawn frames, as JSON. */
+  #marked = "";
   #shown: Shown = { warnings: [] };
   /** Whether the drawn graph left frames out that a second request can return. */
   #isPartial = false;
@@ -33,30 +35,39 @@ class Flamegraph implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#panel = flamePanel(page, (query) => {
-      this.#query = query;
+    this.#panel = flamePanel(page, {
+      state: () => this.#state,
+      onSearch: (query) => {
+        this.#query = query;
+      },
     });
     this.element.append(this.#panel.element);
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const { options, pivot } = state;
+    this.#state = state;
     const wanted = JSON.stringify([options, pivot]);
+    const marked = JSON.stringify(marksFor(state) ?? "");
+    const { flame } = this.#panel;
     if (state.query !== this.#query || this.#drawn === "") {
       this.#query = state.query;
       this.#panel.searchText = state.query;
     }
-    if (wanted !== this.#drawn) {
+    applyLook(this.#panel, state);
+    const isSameGraph = wanted === this.#drawn;
+    if (isSameGraph) flame.place = placeOf(state);
+    if (!isSameGraph || marked !== this.#marked) {
       const { content, warnings, problem } = await this.#load(state, FIRST_FRAMES, signal);
       signal.throwIfAborted();
-      this.#panel.flame.show(content);
+      flame.show(content, { keepsCamera: isSameGraph, place: placeOf(state) });
       this.#drawn = wanted;
+      this.#marked = marked;
       this.#shown = { warnings };
       this.#isPartial = isCut(content);
       this.#showLead(pivot, problem);
     }
-    const { name } = selectionOf(state.selected);
-    if (name !== "") this.#panel.flame.selectFunction(name);
+    selectFunctionOf(this.#panel, state);
     if (this.#isPartial)
       setTimeout(() => this.#complete(state, wanted, signal), COMPLETION_DELAY_MS);
     return this.#shown;
@@ -92,19 +103,25 @@ class Flamegraph implements View {
   }
 
   /** Loads all stacks instead of a function that no sample contains; `problem` says so. */
-  async #load({ options, pivot }: State, limit: number, signal: AbortSignal): Promise<Loaded> {
+  async #load(state: State, limit: number, signal: AbortSignal): Promise<Loaded> {
     const { engine } = this.#page;
+    const { options, pivot } = state;
+    const request = { limit, markedBy: marksFor(state) };
     let problem = "";
     if (pivot !== "") {
       try {
-        const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
+        const { report, warnings } = await engine.sandwich(
+          options,
+          { ...request, name: pivot },
+          signal,
+        );
         return { content: { report: report.callees, callers: report.callers }, warnings, problem };
       } catch (error) {
         if (signal.aborted || !(error instanceof EngineError)) throw error;
         problem = error.message;
       }
     }
-    const { report, warnings } = await engine.flame(options, { limit }, signal);
+    const { report, warnings } = await engine.flame(options, request, signal);
     return { content: { report }, warnings, problem };
   }
 

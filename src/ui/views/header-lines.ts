@@ -68,31 +68,34 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
   return lines;
 }
 
-/** Returns the message for an empty report, with a button to clear filters. */
+/** Returns the message for an empty report, with a button to remove each filter. */
 export function nothingLeft(page: Page, state: State): HTMLElement {
   const { options } = state;
-  const without = {
-    options: {
-      ...options,
-      focus: "",
-      ignore: "",
-      hide: "",
-      show: "",
-      show_from: "",
-      tagfocus: "",
-      tagignore: "",
-      prune_from: "",
-      tagshow: "",
-      taghide: "",
-    },
-  };
-  const isFiltered = (Object.keys(without.options) as (keyof typeof options)[]).some(
-    (name) => options[name] !== without.options[name],
-  );
+  const filters = FILTERS.filter((name) => options[name] !== "");
   return h(
     "p",
     { class: "nothing" },
-    isFiltered ? "The filters leave nothing to show. " : "There is nothing to show. ",
-    isFiltered && button("Clear all filters", () => page.go(without)),
+    filters.length > 0 ? "The filters leave nothing to show. " : "There is nothing to show. ",
+    filters.map((name) => [
+      button(`Remove ${name.replaceAll("_", " ")}`, () =>
+        page.go({ options: { ...options, [name]: "" } }),
+      ),
+      " ",
+    ]),
   );
 }
+
+const FILTERS = [
+  "focus",
+  "ignore",
+  "hide",
+  "show",
+  "show_from",
+  "prune_from",
+  "tagfocus",
+  "tagignore",
+  "tagshow",
+  "taghide",
+  "from",
+  "to",
+] as const;

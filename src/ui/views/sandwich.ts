@@ -4,7 +4,7 @@ import { EngineError } from "../engine/engine.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
-import { flamePanel } from "./flame-panel.js";
+import { applyLook, flamePanel, marksFor, placeOf } from "./flame-panel.js";
 import { TopView } from "./top.js";
 
 const MAX_FRAMES = 60_000;
@@ -28,8 +28,11 @@ class SandwichView implements View {
   constructor(page: Page) {
     this.#page = page;
     this.#list = new TopView(this.#pageOfList(), "Functions");
-    this.#panel = flamePanel(page, (query) => {
-      this.#query = query;
+    this.#panel = flamePanel(page, {
+      state: () => this.#state,
+      onSearch: (query) => {
+        this.#query = query;
+      },
     });
     this.element = h(
       "section",
@@ -41,6 +44,7 @@ class SandwichView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     this.#state = state;
+    applyLook(this.#panel, state);
     if (state.query !== this.#query) {
       this.#query = state.query;
       this.#panel.searchText = state.query;
@@ -50,8 +54,9 @@ class SandwichView implements View {
     // Without a pivot, show the first function of the list.
     const pivot = wanted || (this.#list.firstName ?? "");
     if (pivot !== wanted) await this.#showList(state, pivot, signal);
-    const drawn = JSON.stringify([state.options, pivot]);
-    if (pivot !== "" && drawn !== this.#drawn) {
+    const drawn = JSON.stringify([state.options, pivot, marksFor(state) ?? ""]);
+    if (drawn === this.#drawn) this.#panel.flame.place = placeOf(state);
+    else if (pivot !== "") {
       await this.#draw(state, pivot, signal);
       this.#drawn = drawn;
     }
@@ -72,16 +77,14 @@ class SandwichView implements View {
     return this.#list.show({ ...state, view: "top", options, selected }, signal);
   }
 
-  async #draw({ options }: State, name: string, signal: AbortSignal): Promise<void> {
+  async #draw(state: State, name: string, signal: AbortSignal): Promise<void> {
     const { engine } = this.#page;
+    const request = { name, limit: MAX_FRAMES, markedBy: marksFor(state) };
     try {
-      const { report, warnings } = await engine.sandwich(
-        options,
-        { name, limit: MAX_FRAMES },
-        signal,
-      );
+      const { report, warnings } = await engine.sandwich(state.options, request, signal);
       signal.throwIfAborted();
-      this.#panel.flame.show({ report: report.callees, callers: report.callers });
+      const content = { report: report.callees, callers: report.callers };
+      this.#panel.flame.show(content, { place: placeOf(state) });
       this.#warnings = warnings;
       this.#showMissing("", "");
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isColorMode } from "../../render/flame/colors.js";
 import type { TimelineReport } from "../../report/timeline.js";
 import { formatValue } from "../../report/value-format.js";
 import { percentage } from "../../units/percentage.js";
@@ -78,6 +79,7 @@ class Timeline implements View {
       this.#warnings = warnings;
       this.#detailed = "";
     }
+    timeline.colorMode = isColorMode(state.color) ? state.color : "";
     timeline.range = rangeOf(options);
     return { warnings: [...this.#warnings, ...(await this.#sum(state, signal))] };
   }

@@ -15,6 +15,7 @@ export interface Row {
   readonly file?: string;
   /** `(inline)`, `(partial-inline)`, or empty. */
   readonly inlining: string;
+  readonly isInlined: boolean;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly sum: Int64;
@@ -29,6 +30,7 @@ export function rowsOf({ rows }: TopReport): Row[] {
       ...(filterName !== undefined && { filterName }),
       ...(file !== undefined && { file }),
       inlining: INLINING_LABEL[inlining].trim(),
+      isInlined: inlining === "all",
       flat,
       cum,
       sum,

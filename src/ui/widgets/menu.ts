@@ -14,6 +14,8 @@ export interface MenuAction {
   readonly isDisabled?: boolean;
   /** A link target, for items that can open in another tab. */
   readonly href?: string;
+  /** The name of the file that the link downloads. */
+  readonly download?: string;
   /** Acts on the item. An item with `href` and without `act` follows the link. */
   act?(): void;
 }
@@ -35,7 +37,8 @@ let current: OpenMenu | undefined;
 const TYPING_PAUSE_MS = 700;
 
 /**
- * Opens a menu at a point of the window, instead of an open one, and focuses its first item.
+ * Opens a menu at a point of the window, instead of an open one, and focuses its first item, or the selected
+ * one.
  * Arrows, Home, End and letters move; Enter and Space choose. Escape, Tab, a click or the wheel
  * outside close the menu. The focus then returns to `returnFocusTo`.
  */
@@ -78,24 +81,30 @@ export function openMenu(
   layerFor(returnFocusTo).append(element);
   placeBox(element, { left: at.x, right: at.x, top: at.y, bottom: at.y }, 2);
   current = menu;
-  (choices[0] ?? element).focus({ preventScroll: true });
+  const chosen = choices.find((choice) => choice.getAttribute("aria-checked") === "true");
+  (chosen ?? choices[0] ?? element).focus({ preventScroll: true });
   return menu;
 }
+
+/** The last menu of each button. */
+const openers = new WeakMap<HTMLElement, HTMLElement>();
 
 export function openMenuOf(button: HTMLElement, items: readonly MenuItem[], label?: string): void {
   const { left, bottom } = button.getBoundingClientRect();
   button.setAttribute("aria-expanded", "true");
   const { element } = openMenu(items, { x: left, y: bottom }, button, label);
+  openers.set(button, element);
   const watch = new MutationObserver(() => {
     if (element.isConnected) return;
-    button.setAttribute("aria-expanded", "false");
     watch.disconnect();
+    // An item of the menu may have opened another menu of the same button.
+    if (openers.get(button) === element) button.setAttribute("aria-expanded", "false");
   });
   if (element.parentNode) watch.observe(element.parentNode, { childList: true });
 }
 
 function choiceOf(item: MenuAction, close: () => void): HTMLElement {
-  const { label, detail, key, isChecked, isDisabled = false, href } = item;
+  const { label, detail, key, isChecked, isDisabled = false, href, download } = item;
   const content: Child = [
     h(
       "span",
@@ -128,7 +137,7 @@ function choiceOf(item: MenuAction, close: () => void): HTMLElement {
   };
   return href === undefined || isDisabled
     ? h("div", { ...attributes, onclick: choose }, content)
-    : h("a", { ...attributes, href, onclick: choose }, content);
+    : h("a", { ...attributes, href, download, onclick: choose }, content);
 }
 
 function followKeys(element: HTMLElement, choices: readonly HTMLElement[], close: () => void) {

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BASE_LABEL } from "../../../src/profile/base-label.js";
-import { Coloring, contrast, DARK, LIGHT } from "../../../src/render/flame/colors.js";
 import { frameDetails } from "../../../src/render/flame/details.js";
 import { Callees } from "../../../src/render/flame/frames.js";
 import { makePage } from "../../../src/render/flame/make-page.js";
@@ -166,105 +165,5 @@ describe("shortName", () => {
     ["lib/timetable.mjs", 12, "timetable.m…"],
   ])("of %j in %i letters is %j", (name, room, expected) => {
     expect(shortName(name, room)).toBe(expected);
-  });
-});
-
-describe("the colours", () => {
-  const themes = { LIGHT, DARK };
-  it.each(Object.keys(themes) as (keyof typeof themes)[])(
-    "of %s leave every text readable",
-    (name) => {
-      const { page, faint, match, boxes } = themes[name];
-      expect(contrast(page.fill, page.text)).toBeGreaterThan(7);
-      expect(contrast(page.fill, faint)).toBeGreaterThan(4.5);
-      // Names on matches have the colour of the page.
-      expect(contrast(page.fill, match)).toBeGreaterThan(4.5);
-      for (const [box, { fill, text }] of Object.entries(boxes)) {
-        expect({ box, readable: contrast(fill, text) >= 4.5 }).toEqual({ box, readable: true });
-      }
-    },
-  );
-
-  // The vision of eyes without one type of cones, as matrices for linear red, green and blue
-  // (Machado, Oliveira and Fernandes 2009, severity 1).
-  const SIGHTS = {
-    all: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-    "no red": [
-      0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998,
-    ],
-    "no green": [
-      0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881,
-    ],
-    "no blue": [
-      1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039,
-    ],
-  };
-
-  /**
-   * Converts a perceived colour to CIE L*a*b* for daylight (D65), where a distance of 2 is just
-   * visible.
-   */
-  function seen(color: string, sight: readonly number[]): number[] {
-    const linear = [1, 3, 5].map((at) => {
-      const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    const row = (matrix: readonly number[], i: number, [a, b, c]: readonly number[]) =>
-      matrix[3 * i] * a + matrix[3 * i + 1] * b + matrix[3 * i + 2] * c;
-    const through = [0, 1, 2].map((i) => Math.min(1, Math.max(0, row(sight, i, linear))));
-    const toXyz = [0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505];
-    const [x, y, z] = [0.95047, 1, 1.08883].map((white, i) => {
-      const part = row(toXyz, i, through) / white;
-      return part > 216 / 24389 ? Math.cbrt(part) : (part * 24389) / 27 / 116 + 16 / 116;
-    });
-    return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
-  }
-
-  it.each(
-    (["LIGHT", "DARK"] as const).flatMap((name) =>
-      Object.entries(SIGHTS).map(([eyes, sight]) => ({ name, eyes, sight })),
-    ),
-  )("of $name can be distinguished by eyes with $eyes cones", ({ name, sight }) => {
-    const { boxes, match } = themes[name];
-    const color = (box: string) => seen(box === "match" ? match : boxes[box].fill, sight);
-    const apart = (a: string, b: string) => ({
-      pair: `${a} ${b}`,
-      far: Math.round(Math.hypot(...color(a).map((part, i) => part - color(b)[i]))),
-    });
-    const groups = Object.keys(boxes).filter((box) => /^g|^none$/.test(box));
-    expect(groups).toHaveLength(9);
-    const pairs = groups.flatMap((a, i) => groups.slice(0, i).map((b) => apart(a, b)));
-    expect(pairs.filter(({ far }) => far < 15)).toEqual([]);
-    expect(groups.map((a) => apart(a, "match")).filter(({ far }) => far < 20)).toEqual([]);
-    // Compare growth and shrinkage of each size, and both with the colour for unchanged.
-    const changes = [0, 1, 2, 3, 4].map((step) => apart(`u${step}`, `d${step}`));
-    expect(changes.filter(({ far }) => far < 14)).toEqual([]);
-    const neutral = ["u1", "u4", "d1", "d4"].map((box) => apart(box, "none"));
-    expect(neutral.filter(({ far }) => far < 10)).toEqual([]);
-  });
-
-  it("mean packages, largest first, or flat shares, or changes", () => {
-    const page = pageOf("x.a;y.b 9\nx.a 1\nx.c 4");
-    const coloring = new Coloring(page);
-    const place = (name: string) => page.functions.findIndex((one) => one.name === name);
-    const classes = (mode: "group" | "share") =>
-      ["all", "x.a", "y.b", "x.c"].map((name) => coloring.classOf(place(name), mode, 1, 0));
-    expect(classes("group")).toEqual(["all", "g0", "g1", "g0"]);
-    expect(coloring.legend("group").map(({ meaning }) => meaning)).toEqual(["x", "y"]);
-    expect(classes("share")).toEqual(["all", "h3", "h8", "h6"]);
-
-    const one = new Coloring(pageOf("x.a;x.b 9\nx.c 4"));
-    expect(one.grouping).toBe("function");
-    expect(one.legend("group").map(({ meaning }) => meaning)).toEqual(["x.a", "x.b", "x.c"]);
-
-    const compared = new Coloring(pageOf(`a 1\na -1 ${BASE}`));
-    const change = (plus: number, minus: number) => compared.classOf(1, "group", plus, minus);
-    expect([change(1, 0), change(2, 1), change(1000, 999), change(1, 2), change(0, 1)]).toEqual([
-      "u4",
-      "u1",
-      "none",
-      "d1",
-      "d4",
-    ]);
   });
 });

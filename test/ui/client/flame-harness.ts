@@ -59,7 +59,7 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
 
 function engineOf(profile: Profile): Engine {
   const report = async (options: Options, limit: number) => ({
-    report: flame(input(profile, "flame", options), limit),
+    report: flame(input(profile, "flame", options), { limit }),
     warnings: [],
   });
   return {
@@ -67,7 +67,7 @@ function engineOf(profile: Profile): Engine {
     sandwich: async (options: Options, { name, limit }: { name: string; limit: number }) => {
       const whole = (await report(options, 1e6)).report;
       const made = (side: "callers" | "callees") => ({
-        ...flame(input(around(whole, name, side), "flame", defaultOptions()), limit),
+        ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
       });
       const callees = made("callees");
@@ -106,7 +106,7 @@ function bigReport(frames: number): FlameReport {
       1 + Math.floor(random() ** 4 * 1e6),
     ]);
   }
-  return flame(input(builder.finish(), "flame", defaultOptions()), 1e6);
+  return flame(input(builder.finish(), "flame", defaultOptions()), { limit: 1e6 });
 }
 
 class Harness {
@@ -158,7 +158,7 @@ class Harness {
     const fitter = new NameFitter((text) => text.length * 7);
     const painter = new Painter();
     const look = {
-      classes: new SceneColoring(scene).classes("group"),
+      classes: new SceneColoring(scene).classes("package"),
       matches: undefined,
       alike: -1,
       zoomed: 0,

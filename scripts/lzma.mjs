@@ -1,0 +1,5 @@
+import { compress } from "lzma1";
+
+export function compressLzma(content, level = 9) {
+  return compress(content, level);
+}
