@@ -183,7 +183,7 @@ class Harness {
   async #open(name: "flamegraph" | "sandwich", profile: Profile, change: Partial<State>) {
     const page = {
       engine: engineOf(profile),
-      profile: { isComparison: false },
+      profile: { isComparison: false, counts: { mappings: 1 }, tags: [] },
       go: (to: Partial<State>) => {
         this.calls.push(["go", to]);
         this.show(to);
