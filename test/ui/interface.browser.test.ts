@@ -108,7 +108,17 @@ describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
     const tabs = page.locator("nav.views a:not([hidden])");
-    const names = ["flamegraph", "graph", "top", "peek", "source", "tags", "sandwich", "text"];
+    const names = [
+      "flamegraph",
+      "graph",
+      "top",
+      "tree",
+      "peek",
+      "source",
+      "tags",
+      "sandwich",
+      "text",
+    ];
     expect(await tabs.count()).toBe(names.length);
     for (const [i, name] of names.entries()) {
       if (i > 0) await change(page, () => tabs.nth(i).click());

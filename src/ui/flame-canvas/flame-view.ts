@@ -287,7 +287,10 @@ export class FlameView {
       if (scene.nameOf(frame) !== name) continue;
       if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
     }
-    if (heaviest !== NONE) this.#goTo(heaviest);
+    if (heaviest === NONE) return;
+    this.#goTo(heaviest);
+    // The page knows the selection already.
+    clearTimeout(this.#selectionTimer);
   }
 
   get found(): SearchResult {
