@@ -58,8 +58,9 @@ export function marksOfLabel(
   const total = new Float64Array(length);
   const best = new Float64Array(length);
   const frames = new Uint32Array(length);
+  const sums = new Float64Array(length);
   for (const [row, samples] of rows) {
-    const sums = new Float64Array(length);
+    sums.fill(0);
     for (const sample of samples) sums[frameOf[sample]] += sizes[sample];
     for (let frame = length - 1; frame > 0; frame--) sums[callers[frame]] += sums[frame];
     for (let frame = 0; frame < length; frame++) {
@@ -96,7 +97,9 @@ function heaviestFirst(
   const rows = new Map<number, number[]>();
   sorted.forEach(([value, { samples }], i) => {
     const row = names.rowOf(i < MAX_VALUES ? value : OTHER);
-    rows.set(row, [...(rows.get(row) ?? []), ...samples]);
+    const known = rows.get(row);
+    if (!known) rows.set(row, samples);
+    else for (const sample of samples) known.push(sample);
   });
   return rows;
 }

@@ -506,6 +506,28 @@ describe("the place in the address", () => {
     );
   });
 
+  it("has a label whose values are colours", async () => {
+    const { page } = await show("a 1");
+    await page.evaluate(async () => {
+      const { harness } = window as unknown as HarnessWindow;
+      harness.labels = ["region"];
+      await harness.openText(
+        "flamegraph",
+        "main;north 600 {region=constructor}\nmain;south 400 {region=s}",
+      );
+    });
+    await page.getByLabel("Colour by").selectOption("Colour: label region");
+    await settle(page);
+    expect((await places(page)).at(-1)).toEqual([
+      ...["replace", { color: "label:region", flipped: false }],
+    ]);
+    const fill = (value: string) => LIGHT.boxes[classOfName(value)].fill;
+    expect(await colorAt(page, 700, 1)).toBe(fill("constructor"));
+    expect(await colorAt(page, 300, 2)).toBe(fill("constructor"));
+    expect(await colorAt(page, 900, 2)).toBe(fill("s"));
+    expect(await page.locator(".flame-legend").textContent()).toBe("constructors");
+  });
+
   it("collapses the middle of a long path", async () => {
     const { page } = await show(`${Array.from({ length: 30 }, (_, i) => `f${i}`).join(";")} 1`);
     await click(page, 500, 20);

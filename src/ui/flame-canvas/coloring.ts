@@ -13,7 +13,10 @@ import type { Scene } from "./scene.js";
 import { classNumber } from "./theme.js";
 
 /** The classes of frames whose samples have several values of a label, or none. */
-const UNMARKED_CLASSES: Readonly<Record<string, string>> = { [MIXED]: "none", [UNLABELLED]: "all" };
+const UNMARKED_CLASSES: ReadonlyMap<string, string> = new Map([
+  [MIXED, "none"],
+  [UNLABELLED, "all"],
+]);
 
 /** Chooses the colour classes of the boxes of a scene. */
 export class SceneColoring {
@@ -87,7 +90,7 @@ export class SceneColoring {
 }
 
 function markClass(name: string): string {
-  return UNMARKED_CLASSES[name] ?? classOfName(name);
+  return UNMARKED_CLASSES.get(name) ?? classOfName(name);
 }
 
 /** Makes the legend of the marks of boxes, by the area that they cover. */
@@ -99,10 +102,10 @@ function markLegend(scene: Scene, { names, frames }: FrameMarks): Legend {
     areas.set(name, (areas.get(name) ?? 0) + scene.ends[box] - scene.starts[box]);
   });
   const { swatches, rest } = legendOf(areas);
-  const isUnmarked = ({ meaning }: Swatch) => Object.hasOwn(UNMARKED_CLASSES, meaning);
+  const isUnmarked = ({ meaning }: Swatch) => UNMARKED_CLASSES.has(meaning);
   const unmarked = swatches
     .filter(isUnmarked)
-    .map(({ meaning }) => ({ className: UNMARKED_CLASSES[meaning], meaning }));
+    .map(({ meaning }) => ({ className: markClass(meaning), meaning }));
   return { swatches: [...swatches.filter((one) => !isUnmarked(one)), ...unmarked], rest };
 }
 
