@@ -1,3 +1,4 @@
+import type { Token } from "../report/syntax.js";
 import { formatValue } from "../report/value-format.js";
 import type {
   InlinedCall,
@@ -60,10 +61,10 @@ class PageWriter {
   *lines(): Generator<string> {
     const { functions } = this.#report;
     yield* this.#head();
-    yield '<div class="columns">';
-    if (functions.length > 0) yield* this.#index();
+    yield functions.length > 1 ? '<div class="columns">' : "<div>";
+    if (functions.length > 1) yield* this.#index();
     yield "<main>";
-    for (const [i, one] of functions.entries()) yield* this.#function(one, `f${i + 1}`);
+    for (const [i, one] of functions.entries()) yield* this.#function(one, i);
     if (functions.length === 0) {
       yield '<p class="note">No matching function has samples with a known line or instruction.</p>';
     }
@@ -110,10 +111,9 @@ class PageWriter {
     yield "</header>";
   }
 
-  /** Writes the list of functions, sorted by flat. */
+  /** Writes the list of functions. */
   *#index(): Generator<string> {
     const rows = this.#report.functions.map((one, i) => ({ one, id: `f${i + 1}` }));
-    rows.sort((a, b) => size(b.one.flat) - size(a.one.flat) || size(b.one.cum) - size(a.one.cum));
     yield '<nav aria-label="Functions">';
     yield `<details open><summary>Functions <span class="faint">${rows.length}</span></summary>`;
     yield "<table><thead><tr><th>flat<th>cum<th>function</thead><tbody>";
@@ -135,15 +135,17 @@ class PageWriter {
     return `<td class="number h${this.#heat(amount)}">${this.#value(amount)}`;
   }
 
-  *#function(one: WeblistFunction, id: string): Generator<string> {
+  *#function(one: WeblistFunction, index: number): Generator<string> {
     const { flat, cum, file, lines, problem } = one;
+    const id = `f${index + 1}`;
     const share = percentage(cum, this.#report.total).trim();
+    const isOpen = index < MAX_OPEN || this.#share(cum) >= HOT_SHARE;
     yield `<section id="${id}">`;
-    yield `<h2>${nameHtml(one.name)}</h2>`;
-    yield `<p class="file">${fileHtml(file)}</p>`;
-    yield `<p class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
+    yield `<details class="fn"${isOpen ? " open" : ""}><summary><h2>${nameHtml(one.name)}</h2>` +
+      `<span class="file">${fileHtml(file)}</span>` +
+      `<span class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
       `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
-      `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
+      `<span>${share} of ${this.#value(this.#report.total)}</span></span></summary>`;
     if (problem !== undefined) {
       yield `<p class="warning">No source: ${escapeXml(problem)}. ` +
         "Use -source_path to search other folders.</p>";
@@ -153,11 +155,12 @@ class PageWriter {
       "<span>line</span><span></span></div>";
     for (const line of lines) yield* this.#line(line, id);
     yield "</div></div>";
-    yield "</section>";
+    yield "</details></section>";
   }
 
   *#line(line: WeblistLine, id: string): Generator<string> {
     const { number, flat, cum, instructions } = line;
+    if (line.startsPiece) yield '<div class="gap piece"><span>⋮</span></div>';
     const hot = this.#share(flat) >= HOT_SHARE || this.#share(cum) >= HOT_SHARE ? " hot" : "";
     const cells =
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
@@ -226,6 +229,9 @@ class PageWriter {
   }
 }
 
+/** The number of functions that are unfolded at first, besides hot ones. */
+const MAX_OPEN = 10;
+
 /** Lines from this share of the total on are highlighted. */
 const HOT_SHARE = 0.05;
 
@@ -252,10 +258,22 @@ function lastPart(file: string): string {
   return file.slice(file.lastIndexOf("/") + 1);
 }
 
-function sourceHtml({ number, text }: WeblistLine): string {
-  if (text !== undefined) return escapeXml(text);
+function sourceHtml({ number, text, tokens }: WeblistLine): string {
+  if (text !== undefined) return colouredHtml(text, tokens);
   const why = number === 0 ? "line not known" : "(no source)";
   return `<em>${why}</em>`;
+}
+
+const TOKEN_CLASSES = { comment: "c", string: "s", number: "n", keyword: "k" } as const;
+
+function colouredHtml(text: string, tokens: readonly Token[]): string {
+  let html = "";
+  let at = 0;
+  for (const { kind, start, end } of tokens) {
+    html += `${escapeXml(text.slice(at, start))}<span class="${TOKEN_CLASSES[kind]}">${escapeXml(text.slice(start, end))}</span>`;
+    at = end;
+  }
+  return html + escapeXml(text.slice(at));
 }
 
 function callRow({ depth, text, file, line }: InlinedCall): string {

@@ -6,12 +6,14 @@ const LIGHT =
   "--page:#fff;--text:#1c1e21;--faint:#6b7076;--border:#dcdfe3;--panel:#f6f7f8;--hover:#eef1f4;" +
   "--asm:#20603d;--call:#35509c;--link:#0b57b0;--solid:#cf3a24;--light:#f0b9ab;--focus:#0b57b0;" +
   "--h1:#5c6167;--h2:#1c1e21;--h3:#a04a00;--h4:#b3001b;" +
+  "--comment:#5a6169;--string:#0a6640;--number:#6b2fb3;--keyword:#0b4fb3;" +
   "--t1:#fffaf8;--t2:#fff4ef;--t3:#ffe9e0;--t4:#ffd9cb;--warn:#7a4b00;--warnback:#fff5df";
 
 const DARK =
   "--page:#17191c;--text:#e4e6e9;--faint:#9aa0a7;--border:#373b41;--panel:#1f2226;--hover:#272b30;" +
   "--asm:#8fd0a8;--call:#a3b8f5;--link:#8ab8ff;--solid:#f0705a;--light:#7a3b30;--focus:#8ab8ff;" +
   "--h1:#a9afb6;--h2:#e4e6e9;--h3:#f5b56b;--h4:#ff8a80;" +
+  "--comment:#a3aab2;--string:#8fd0a8;--number:#d8b4fe;--keyword:#8ab8ff;" +
   "--t1:#1c1a1b;--t2:#241c1b;--t3:#33211e;--t4:#472721;--warn:#f2cd8a;--warnback:#33290f";
 
 /**
@@ -59,7 +61,15 @@ main{padding:14px 24px 60vh;min-width:0}
 section{scroll-margin-top:8px;margin-bottom:30px}
 h2{margin:0;font-size:16px;font-weight:650;overflow-wrap:anywhere}
 .file{margin:1px 0;color:var(--faint);overflow-wrap:anywhere}
-.sums{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 8px;color:var(--faint);font-variant-numeric:tabular-nums}
+.fn>summary{display:grid;grid-template-columns:1.3em minmax(0,1fr);margin-bottom:8px;cursor:pointer;list-style:none;border-radius:5px}
+.fn>summary::-webkit-details-marker{display:none}
+.fn>summary>*{grid-column:2}
+.fn>summary::before{content:"";grid-row:1;width:.7em;height:.7em;margin-top:.45em;background:var(--faint);clip-path:polygon(15% 0,90% 50%,15% 100%)}
+.fn[open]>summary::before{clip-path:polygon(0 15%,100% 15%,50% 90%)}
+.fn>summary:hover h2{text-decoration:underline;text-decoration-color:var(--border)}
+.c{color:var(--comment);font-style:italic}.s{color:var(--string)}.n{color:var(--number)}.k{color:var(--keyword)}
+.quiet .c,.quiet .s,.quiet .n,.quiet .k{opacity:.85}
+.sums{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0;color:var(--faint);font-variant-numeric:tabular-nums}
 .code{border:1px solid var(--border);border-radius:8px;overflow-x:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
 .lines{min-width:max-content;padding-bottom:4px}
 code{font:inherit;white-space:pre;tab-size:4}
@@ -91,6 +101,7 @@ details.t3>summary{background:var(--t3)}details.t4>summary{background:var(--t4)}
 .inst code{color:var(--asm);padding-left:0}
 .inst code b{font-weight:600}
 .call code{color:var(--call);font-style:italic}
+.gap.piece{padding:3px 0 3px calc(72px + 24ch);border-block:1px dashed var(--border);margin-block:3px}
 .gap{color:var(--faint);padding-left:calc(72px + 36ch);line-height:1}
 :target>summary{outline:2px solid var(--focus);outline-offset:-2px}
 section:target h2::after{content:" ←";color:var(--focus)}
@@ -107,7 +118,7 @@ main{padding:14px 14px 30vh}
 .bar{margin-left:3px}
 .inst{grid-template-columns:20px 6.5ch 6.5ch 9ch minmax(46ch,max-content) auto}
 .row code{padding-left:.5ch}
-.gap{padding-left:calc(20px + 23ch)}
+.gap,.gap.piece{padding-left:calc(20px + 23ch)}
 .code{font-size:11.5px}
 }
 @media print{#tools{display:none}.columns{display:block}nav{position:static;max-height:none}}

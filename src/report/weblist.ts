@@ -1,6 +1,6 @@
 import { ProfileError } from "../profile/errors.js";
 import type { Int64 } from "../units/int64.js";
-import { add } from "../units/int64.js";
+import { add, sum } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
 import { basePath } from "../view/paths.js";
 import { parseAddress } from "./code-address.js";
@@ -8,6 +8,7 @@ import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { SourceReader, SourceText } from "./list.js";
 import type { MachineCode } from "./machine-code.js";
+import { languageOf, SyntaxReader, type Token } from "./syntax.js";
 import type { ValueFormat } from "./value-format.js";
 import { findAddresses } from "./weblist-addresses.js";
 import {
@@ -52,12 +53,16 @@ export interface WeblistLine {
   readonly number: number;
   /** Undefined if the source file is not available. */
   readonly text: string | undefined;
+  /** The coloured parts of {@link text}. */
+  readonly tokens: readonly Token[];
+  /** Whether lines of the function are left out before this one. */
+  readonly startsPiece: boolean;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly instructions: readonly LineInstruction[];
 }
 
-/** Neighbouring lines of a function, with some lines around them. */
+/** The lines of a function with a value, with some lines around them. */
 export interface WeblistFunction {
   readonly name: string;
   readonly file: string;
@@ -74,7 +79,7 @@ export interface WeblistReport {
   readonly patternText: string;
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** Sorted by source file and line. */
+  /** Sorted by flat value, highest first. */
   readonly functions: readonly WeblistFunction[];
   /** The errors in reading machine code, one line each. */
   readonly problems: readonly string[];
@@ -104,9 +109,15 @@ export async function weblist(
     patternText,
     format: { from: value.unit, to: unit, ratio },
     total,
-    functions: code.files.flatMap((file) => listing.functions(file)),
+    functions: code.files
+      .flatMap((file) => listing.functions(file))
+      .sort((a, b) => size(b.flat) - size(a.flat) || size(b.cum) - size(a.cum)),
     problems: code.problems,
   };
+}
+
+function size(value: Int64): number {
+  return Math.abs(Number(value));
 }
 
 /** The lines `[begin, end)` of a function in a source file. */
@@ -151,14 +162,19 @@ class Listing {
     const source = this.#sources.read(file.name);
     const problem = "problem" in source ? source.problem : undefined;
     const text = "problem" in source ? undefined : source;
-    return shown.map((extent) => ({
-      name: extent.name,
-      file: file.name,
-      flat: extent.flat,
-      cum: extent.cum,
-      lines: this.#lines(file, extent, text),
-      problem,
-    }));
+    const tokens = text && tokensOf(file.name, text, shown);
+    const names = new Set(shown.map(({ name }) => name));
+    return [...names].map((name) => {
+      const pieces = shown.filter((extent) => extent.name === name);
+      return {
+        name,
+        file: file.name,
+        flat: sum(pieces.map(({ flat }) => flat)),
+        cum: sum(pieces.map(({ cum }) => cum)),
+        lines: pieces.flatMap((piece, i) => this.#lines(file, piece, text, tokens, i > 0)),
+        problem,
+      };
+    });
   }
 
   /** Returns the pieces of a file in the order of lines, each with some lines around it. */
@@ -204,7 +220,13 @@ class Listing {
     return { flat, cum };
   }
 
-  #lines(file: CompiledFile, { begin, end }: Extent, source: SourceText | undefined) {
+  #lines(
+    file: CompiledFile,
+    { begin, end }: Extent,
+    source: SourceText | undefined,
+    tokens: ReadonlyMap<number, readonly Token[]> | undefined,
+    startsPiece: boolean,
+  ): WeblistLine[] {
     const lines: WeblistLine[] = [];
     for (let number = begin; number < end; number++) {
       const addresses = file.lines.get(number)?.addresses ?? [];
@@ -214,6 +236,8 @@ class Listing {
       lines.push({
         number,
         text,
+        tokens: tokens?.get(number) ?? [],
+        startsPiece: startsPiece && lines.length === 0,
         ...this.#sum(addresses),
         instructions: this.#instructions(addresses),
       });
@@ -262,6 +286,27 @@ class Listing {
       throw new ProfileError("the page is too long; name fewer functions at a time");
     }
   }
+}
+
+/** Returns the tokens of the lines in `extents`, which are sorted. */
+function tokensOf(
+  file: string,
+  source: SourceText,
+  extents: readonly Extent[],
+): ReadonlyMap<number, readonly Token[]> {
+  const tokens = new Map<number, readonly Token[]>();
+  const language = languageOf(file);
+  const end = Math.min(source.lineCount + 1, extents.at(-1)?.end ?? 0);
+  if (!language) return tokens;
+  const reader = new SyntaxReader(language);
+  let next = 0;
+  // A literal may begin before the first line that is shown.
+  for (let number = 1; number < end; number++) {
+    const found = reader.read(source.line(number));
+    while (number >= extents[next].end) next++;
+    if (number >= extents[next].begin) tokens.set(number, found);
+  }
+  return tokens;
 }
 
 function sourceLine(source: SourceText | undefined, number: number): string | undefined {

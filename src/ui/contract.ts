@@ -28,7 +28,7 @@ export interface State {
   readonly report: string;
   /** Parameter `z`: the key of the frame that fills a flame graph; empty for all. */
   readonly zoom: string;
-  /** Parameter `s`: the selected frame and function, as `selectionText` writes them. */
+  /** Parameter `sel`: the selected frame and function, as `selectionText` writes them. */
   readonly selected: string;
   /** Parameter `flip`: whether the roots of flame graphs are at the bottom. */
   readonly flipped: boolean;

@@ -1,5 +1,5 @@
 /*
- * The selected frame and function in the address (parameter `s`): `KEY.NAME`, where KEY identifies
+ * The selected frame and function in the address (parameter `sel`): `KEY.NAME`, where KEY identifies
  * a frame of a flame graph or call tree and may be empty. A view selects the frame if it has it,
  * and otherwise the function.
  */

@@ -170,7 +170,7 @@ describe("a comparison", () => {
 
   it.each([
     ["peek", "q=main", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
-    ["sandwich", "", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
+    ["sandwich", "", /[+]\d[\d.]*m?s/, /is a decrease/],
     ["flamegraph", "", /[+]\d[\d.]*(m?s|%)/, /[-−]\d[\d.]*(m?s|%)/],
     ["tags", "", /pprof::base/, /[-−]610ms/],
   ])("is one in the view %s", async (view, search, more, less) => {

@@ -108,7 +108,17 @@ describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
     const tabs = page.locator("nav.views a:not([hidden])");
-    const names = ["flamegraph", "graph", "top", "peek", "source", "tags", "sandwich", "text"];
+    const names = [
+      "flamegraph",
+      "graph",
+      "top",
+      "tree",
+      "peek",
+      "source",
+      "tags",
+      "sandwich",
+      "text",
+    ];
     expect(await tabs.count()).toBe(names.length);
     for (const [i, name] of names.entries()) {
       if (i > 0) await change(page, () => tabs.nth(i).click());
@@ -122,6 +132,30 @@ describe("the web interface", () => {
     expect(errors).toEqual([]);
     const own = [`http://localhost:${server.port}`, "blob:", "data:"];
     expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+  });
+
+  it("keeps the zoom in the address: Back zooms out, filters and reload keep it", async () => {
+    const { page } = await moved("flamegraph");
+    const crumbs = page.locator(".flame-crumbs");
+    await page.locator(".flame-host").focus();
+    for (const key of ["Home", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+    await change(page, () => page.keyboard.press("Enter"));
+    const zoomed = page.url();
+    expect(new URL(zoomed).search).toMatch(/^\?z=\w+&sel=\.main\./);
+    await expect.poll(() => crumbs.textContent()).toMatch(/^allmain\.main\.func3main/);
+    await change(page, () => page.goBack());
+    expect(await crumbs.textContent()).toBe("all");
+    await change(page, () => page.goForward());
+    expect(page.url()).toBe(zoomed);
+    await page.reload();
+    await expect.poll(() => crumbs.textContent()).toMatch(/main\.\(\*shop\)\.bill$/);
+    await done(page);
+    // The path exists under this filter, but not under the next one.
+    await moved(`flamegraph${new URL(zoomed).search}&f=flate`);
+    expect(await crumbs.textContent()).toMatch(/main\.\(\*shop\)\.bill$/);
+    await moved(`flamegraph${new URL(zoomed).search}&f=pricing`);
+    expect(await crumbs.textContent()).toBe("all");
+    await page.keyboard.press("Escape");
   });
 
   it("filters by clicks as the command line does, and goes back", async () => {

@@ -96,9 +96,9 @@ const page = {
   },
   profile: summary,
   sources: { files: ["FILE"], base: "", diff_base: "", normalize: false },
-  go(change: Partial<State>) {
+  go(change: Partial<State>, how?: { replace: boolean }) {
     state = { ...state, ...change };
-    visited.push(state);
+    if (!how?.replace) visited.push(state);
     void show();
   },
   href: (change: Partial<State>) => `#${change.view ?? state.view}`,
@@ -135,7 +135,8 @@ async function show(): Promise<void> {
   problem.textContent = "";
   const view = views[state.view];
   if (!view) return;
-  main.replaceChildren(view.element);
+  // Moving the element would take its focus.
+  if (main.firstChild !== view.element) main.replaceChildren(view.element);
   try {
     const { warnings } = await view.show(state, new AbortController().signal);
     problem.textContent = warnings.join("; ");

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { classOfName } from "../../src/render/flame/colors.js";
 import { DARK, LIGHT } from "../../src/render/flame/themes.js";
 import { useBrowser } from "../support/browser.js";
 import { answerDrop } from "../support/drop.client.js";
@@ -343,7 +344,9 @@ describe("the timeline", () => {
     await expect.poll(() => page.locator(".profile-title").textContent()).toBe(file.name);
     await done(page);
     const bytes = (color: string) => [...Buffer.from(color.slice(1), "hex")];
-    const [gc, program] = [LIGHT.boxes.u4.fill, LIGHT.boxes.none.fill].map(bytes);
+    const [gc, program] = ["gc", classOfName("(program)")].map((name) =>
+      bytes(LIGHT.boxes[name].fill),
+    );
     for (const x of [3, 333, 996]) {
       bytes(await colorAt(page, x, 0)).forEach((byte, at) => {
         expect(Math.abs(byte - (gc[at] + 3 * program[at]) / 4)).toBeLessThan(3);

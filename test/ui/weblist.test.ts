@@ -134,20 +134,26 @@ describe("the page of source", () => {
   it("goes through lines with a cost with keys", async () => {
     const { page } = await open(await written(WORK));
     await key(page, "h");
-    expect(await focused(page)).toBe("90902 return x * 3;");
-    await key(page, "j");
-    expect(await focused(page)).toBe("10104int work(int n) {");
-    await key(page, "j");
     expect(await focused(page)).toBe("90905 return mix(n);");
+    await key(page, "j");
+    expect(await focused(page)).toBe("90902 return x * 3;");
+    await key(page, "k");
+    expect(await focused(page)).toBe("90905 return mix(n);");
+    await key(page, "o");
+    const details = page.locator(".lines details[open]", { hasText: "return mix(n);" });
+    expect(await details.count()).toBe(0);
     await key(page, "Enter");
-    const details = page.locator("details[open]", { hasText: "return mix(n);" });
     expect(await details.count()).toBe(1);
     await key(page, "o");
     expect(await details.count()).toBe(0);
     await key(page, "k");
     expect(await focused(page)).toBe("10104int work(int n) {");
     await key(page, "a");
-    expect(await page.locator("main details[open]").count()).toBeGreaterThan(1);
+    expect(await page.locator(".lines details[open]").count()).toBeGreaterThan(1);
+    await key(page, "c");
+    expect(await page.locator("main .row:visible", { hasText: "return mix" }).count()).toBe(0);
+    await key(page, "c");
+    expect(await page.locator("main .row:visible", { hasText: "return mix" }).count()).toBe(1);
     await key(page, "?");
     expect(await page.locator(".keys").isVisible()).toBe(true);
   });
@@ -165,17 +171,19 @@ describe("the page of source", () => {
   it("unfolds all, and folds all", async () => {
     const { page } = await open(await written(WORK));
     await page.locator("button", { hasText: "Unfold all" }).click();
-    expect(await page.locator("main details:not([open])").count()).toBe(0);
+    expect(await page.locator(".lines details:not([open])").count()).toBe(0);
     await page.locator("button", { hasText: /^Fold all$/ }).click();
-    expect(await page.locator("main details[open]").count()).toBe(0);
+    expect(await page.locator(".lines details[open]").count()).toBe(0);
     await page.locator("button", { hasText: "Unfold hot lines" }).click();
-    expect(await page.locator("main details[open]").count()).toBe(3);
+    expect(await page.locator(".lines details[open]").count()).toBe(3);
   });
 
   it("shows the line that its address names", async () => {
     const url = await written(WORK);
     const { page } = await open(url);
-    const id = await page.locator("details", { hasText: "return mix(n);" }).getAttribute("id");
+    const id = await page
+      .locator(".lines details", { hasText: "return mix(n);" })
+      .getAttribute("id");
     const { page: other } = await open(`${url}#${id}`);
     expect(await other.locator(".inst:visible", { hasText: "add" }).count()).toBe(1);
   });

@@ -9,12 +9,12 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** The parameters that are not options, by the field of the state that they hold. */
-const OWN_PARAMS = {
+export const OWN_PARAMS = {
   query: "q",
   pivot: "p",
   report: "report",
   zoom: "z",
-  selected: "s",
+  selected: "sel",
   flipped: "flip",
   color: "color",
   order: "order",

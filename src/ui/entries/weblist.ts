@@ -9,6 +9,7 @@ const KEYS = [
   [["n", "p"], "next, previous function"],
   [["o"], "unfold or fold the line"],
   [["a"], "unfold or fold all lines of the function"],
+  [["c"], "collapse or expand the function"],
   [["/"], "find a function"],
   [["?"], "show these keys"],
 ] as const;
@@ -36,7 +37,7 @@ const sections = [...document.querySelectorAll<HTMLElement>("main section")];
 const isShown = (element: Element) => element.closest<HTMLElement>("section")?.hidden === false;
 
 function linesOf(root: ParentNode): HTMLDetailsElement[] {
-  return [...root.querySelectorAll<HTMLDetailsElement>("main details, section details")];
+  return [...root.querySelectorAll<HTMLDetailsElement>(".lines>details")];
 }
 
 function linesWithCost(): HTMLElement[] {
@@ -61,6 +62,8 @@ let current: HTMLElement | undefined;
 function goTo(element: HTMLElement | undefined, block: ScrollLogicalPosition): void {
   if (!element) return;
   current = element;
+  const folded = element.closest<HTMLDetailsElement>("details.fn");
+  if (folded) folded.open = true;
   if (element.tagName !== "SUMMARY") element.tabIndex = -1;
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block, inline: "nearest" });
@@ -171,6 +174,10 @@ const ACTIONS: Record<string, () => void> = {
     if (details instanceof HTMLDetailsElement) details.open = !details.open;
   },
   a: () => toggleAll(current?.closest("section") ?? sections[0] ?? document),
+  c: () => {
+    const block = (current?.closest("section") ?? sections[0])?.querySelector("details");
+    if (block) block.open = !block.open;
+  },
   "/": () => filter.focus(),
   "?": () => {
     keys.hidden = !keys.hidden;
@@ -198,6 +205,8 @@ document.addEventListener("focusin", ({ target }) => {
 function openTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) target.open = true;
+  const block = target?.closest("section")?.querySelector("details");
+  if (block) block.open = true;
 }
 window.addEventListener("hashchange", openTarget);
 openTarget();

@@ -123,9 +123,9 @@ export class FlameView {
     const scene = new Scene(content, this.#scalesBase);
     this.#keys = new FrameKeys(scene);
     this.#coloring = new SceneColoring(scene);
-    this.#classes = this.#coloring.classes(this.mode);
     this.#marked.search(scene);
     this.#navigator.show(scene, keepsCamera);
+    this.#classes = this.#coloring.classes(this.mode);
     this.#place = place;
     this.#restorePlace({ isInstant: !keepsCamera });
     this.#stage.forgetPointer();
@@ -287,7 +287,10 @@ export class FlameView {
       if (scene.nameOf(frame) !== name) continue;
       if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
     }
-    if (heaviest !== NONE) this.#goTo(heaviest);
+    if (heaviest === NONE) return;
+    this.#goTo(heaviest);
+    // The page knows the selection already.
+    clearTimeout(this.#selectionTimer);
   }
 
   get found(): SearchResult {

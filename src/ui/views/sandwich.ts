@@ -102,6 +102,8 @@ class SandwichView implements View {
   #showMissing(name: string, reason: string): void {
     this.#missing.hidden = reason === "";
     this.#panel.element.hidden = reason !== "";
+    fill(this.#missing);
+    if (reason === "") return;
     const first = this.#list.firstName;
     fill(
       this.#missing,

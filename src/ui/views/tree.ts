@@ -1,7 +1,8 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { FlameReport } from "../../report/flame.js";
 import type { Page, Shown, State, View } from "../contract.js";
-import { FrameKeys } from "../frame-keys.js";
+import { FrameKeys } from "../flame-canvas/frame-keys.js";
+import { Scene } from "../flame-canvas/scene.js";
 import { textMatcher } from "../search/name-search.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
@@ -37,7 +38,7 @@ interface Content {
   readonly isInverted: boolean;
   readonly figures: Figures;
   readonly rows: TreeRows;
-  readonly cutFrames: number;
+  readonly report: FlameReport;
   keys?: FrameKeys;
 }
 
@@ -144,7 +145,7 @@ export class TreeView implements View {
     }
     this.#find(state.query, isNew);
     this.#follow(state.selected);
-    if ((this.#content?.rows.tree.length ?? 0) < MAX_FRAMES && this.#content?.cutFrames) {
+    if ((this.#content?.rows.tree.length ?? 0) < MAX_FRAMES && this.#content?.report.cutFrames) {
       setTimeout(() => this.#complete(state, key, signal), COMPLETION_DELAY_MS);
     }
     return { warnings: this.#warnings };
@@ -180,9 +181,9 @@ export class TreeView implements View {
       const { report } = await this.#load(state, MAX_FRAMES, signal);
       if (signal.aborted || this.#content?.key !== key) return;
       const scrolled = this.#scroller.scrollTop;
-      const selected = this.#selected === NONE ? "" : this.#keys.of(this.#selected);
+      const frame = this.#selected === NONE ? undefined : this.#keys.keyOf(this.#selected);
       this.#put({ ...this.#contentOf(report, state), key });
-      this.#selected = this.#keys.find(selected);
+      this.#selected = frame === undefined ? NONE : this.#keys.frameOf(frame);
       this.#find(state.query, true);
       this.#scroller.scrollTop = scrolled;
     } catch {
@@ -191,7 +192,7 @@ export class TreeView implements View {
   }
 
   #contentOf(report: FlameReport, state: State): Omit<Content, "key"> {
-    const { format, total, cutFrames } = report;
+    const { format, total } = report;
     const rows = new TreeRows(report);
     const isInverted = state.tree === "up";
     const before = this.#content;
@@ -199,13 +200,13 @@ export class TreeView implements View {
     else if (isInverted) rows.set(0, true);
     else rows.expandHeaviest(0);
     const { isComparison } = this.#page.profile;
-    return { state, isInverted, figures: { format, total, isComparison }, rows, cutFrames };
+    return { state, isInverted, figures: { format, total, isComparison }, rows, report };
   }
 
   #put(content: Content): void {
     this.#content = content;
     this.#selected = NONE;
-    const { rows, figures, isInverted, cutFrames, state } = content;
+    const { rows, figures, isInverted, report, state } = content;
     const isEmpty = rows.tree.length <= 1;
     this.#scroller.hidden = isEmpty;
     fill(this.#nothing, isEmpty && nothingLeft(this.#page, state));
@@ -216,7 +217,7 @@ export class TreeView implements View {
     this.#grid.style.setProperty("--number", numberWidth(texts));
     fill(this.#heads, this.#headRow(isInverted));
     this.#note.textContent =
-      cutFrames > 0 && rows.tree.length >= MAX_FRAMES
+      report.cutFrames > 0 && rows.tree.length >= MAX_FRAMES
         ? `Only the ${countText(rows.tree.length - 1, "row")} with the highest cost are in the tree. ` +
           "A filter such as focus leaves room for the others."
         : "";
@@ -247,7 +248,7 @@ export class TreeView implements View {
 
   get #keys(): FrameKeys {
     const content = this.#content as Content;
-    content.keys ??= new FrameKeys(content.rows);
+    content.keys ??= new FrameKeys(new Scene({ report: content.report }));
     return content.keys;
   }
 
@@ -368,7 +369,7 @@ export class TreeView implements View {
     if (frame === this.#selected) return;
     this.#mark(frame);
     const { name } = content.rows.functionOf(frame);
-    const selected = frame === 0 ? "" : selectionText({ frame: this.#keys.of(frame), name });
+    const selected = frame === 0 ? "" : selectionText({ frame: this.#keys.keyOf(frame), name });
     this.#page.go({ selected }, { replace: true });
   }
 
@@ -381,7 +382,7 @@ export class TreeView implements View {
       if (this.#selected > 0) this.#mark(NONE);
       return;
     }
-    const found = this.#keys.find(frame);
+    const found = frame === "" ? NONE : this.#keys.frameOf(frame);
     const isThere =
       found === this.#selected || rows.functionOf(Math.max(0, this.#selected)).name === name;
     if (this.#selected !== NONE && isThere && (found < 0 || found === this.#selected)) return;
