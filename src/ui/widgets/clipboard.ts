@@ -29,8 +29,8 @@ function copyThroughField(text: string): boolean {
   }
 }
 
-export function downloadText(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+export function downloadBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   h("a", { href: url, download: name }).click();
   // The browser reads the URL later.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
