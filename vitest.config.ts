@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScripts } from "./scripts/client-bundle.mjs";
-import { compressedFilesInVite } from "./scripts/compressed-files.mjs";
+import { packedFilesInVite } from "./scripts/packed-files.mjs";
 import { threadScripts } from "./scripts/thread-bundle.mjs";
 
 /** Folders whose modules are pure: they need neither Node nor a browser. */
@@ -96,7 +96,7 @@ export default configWith(project("pure", PURE, { exclude: [...BROWSER, ...NEED_
 /** Returns the configuration of all tests. `pure` is the project of the pure folders. */
 export function configWith(pure: TestProjectInlineConfiguration) {
   return defineConfig({
-    plugins: [assetsInVite, clientScripts, compressedFilesInVite, threadScripts],
+    plugins: [assetsInVite, clientScripts, packedFilesInVite, threadScripts],
     define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
     test: {
       // More workers than processors: tests often wait for servers, browsers and terminals.

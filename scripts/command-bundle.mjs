@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { assets } from "./assets.mjs";
 import { clientScripts } from "./client-bundle.mjs";
-import { compressedFiles } from "./compressed-files.mjs";
+import { packedFiles } from "./packed-files.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const START = path.join(root, "src/cli/main.ts");
@@ -57,7 +57,7 @@ export async function bundleCommand({ version, plugins = [] }) {
       plugins: [
         clientScripts,
         assets,
-        compressedFiles,
+        packedFiles,
         listModules(modules),
         ...(isSplit ? [workers] : []),
       ],

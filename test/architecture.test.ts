@@ -37,8 +37,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   page: ["render", "report", "graph", "view", "profile", "options", "units"],
   ui: [
-    ...["page", "render", "report", "graph", "view", "formats", "profile", "demangle"],
-    ...["options", "units"],
+    ...["page", "render", "report", "graph", "view", "formats", "transforms", "profile"],
+    ...["demangle", "options", "units"],
   ],
   session: [
     ...["page", "terminal", "picture", "symbolize", "source-code", "fetch", "platform", "render"],

@@ -4,8 +4,8 @@ declare module "client:*" {
   export default script;
 }
 
-/** The path of a file that lzma.ts decompresses: see scripts/compressed-files.mjs. */
-declare module "lzma:*" {
+/** The path of a compressed file: see scripts/packed-files.mjs. */
+declare module "packed:*" {
   const path: string;
   export default path;
 }

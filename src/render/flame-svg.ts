@@ -1,6 +1,7 @@
 import type { FlameReport } from "../report/flame.js";
+import { boxText } from "./flame/box-note.js";
 import { Coloring } from "./flame/colors.js";
-import { frameDetails } from "./flame/details.js";
+import { boxFigures, frameDetails } from "./flame/details.js";
 import { Callees, type FrameSource } from "./flame/frames.js";
 import {
   BASELINE,
@@ -139,7 +140,9 @@ class Picture {
     const y = this.#top + level * LEVEL_HEIGHT;
     const width = right - left;
     const attributes = `class="box ${color}" x="${x}" y="${y}" width="${hundredths(width)}"`;
-    const name = shortName(details.name, lettersIn(width / 100));
+    const fn = this.#page.functions[frame.functionIndex];
+    const figures = () => boxFigures(this.#page, amounts);
+    const name = boxText(fn, figures, lettersIn(width / 100));
     if (name === "") {
       return `<rect ${attributes} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title></rect>\n`;
     }

@@ -1,7 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { gunzip } from "node:zlib";
+import app from "packed:app.js.gz";
+import engine from "packed:engine.js.gz";
+import graph from "packed:graph.js.gz";
+import graphviz from "packed:graphviz.lzma";
+import { FIRST_VIEW, type ViewName } from "../page/protocol.js";
+import { escapeXml } from "../render/xml.js";
 import { type Answer, tagOf, WORKER_POLICY } from "./answer.js";
-import { BUNDLES } from "./bundles.js";
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
@@ -10,15 +16,26 @@ const ICON =
   '<rect x="1" y="11" width="5" height="3" rx="1" fill="#f5b82e"/></svg>';
 
 /**
- * The HTML of every view, without data. The icon is inline: browsers would fetch it for each URL.
+ * Returns the HTML of a view, without data. Browsers request the data that the script needs first
+ * while they load the script. The icon is inline: browsers would fetch it for each URL.
  */
-export const PAGE =
+export function pageOf(view: ViewName, params: URLSearchParams): string {
+  const first = view === FIRST_VIEW && params.get("p") === null ? [`flame.json?${params}`] : [];
+  const links = ["session.json", ...first].map(
+    (url) => `<link rel="preload" as="fetch" href="${escapeXml(url)}" crossorigin>\n`,
+  );
+  return HEAD + links.join("") + REST;
+}
+
+const HEAD =
   "<!DOCTYPE html>\n" +
   '<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
   '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
   '<meta name="color-scheme" content="light dark">\n' +
   "<title>tsprof</title>\n" +
-  `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">\n` +
+  `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">\n`;
+
+const REST =
   '<script src="assets/app.js" defer></script>\n' +
   "</head>\n<body>\n<noscript>This page needs JavaScript, which is turned off. " +
   'Without it, there are <a href="report?report=top">reports as text</a>.</noscript>\n' +
@@ -27,39 +44,29 @@ export const PAGE =
 /** A file that does not change while the server runs. */
 interface Asset {
   readonly type: string;
-  content(): Promise<string | Uint8Array>;
+  /** Returns the file's content in gzip, or as it is. */
+  read(): Promise<{ readonly gzip: Uint8Array } | { readonly plain: Uint8Array }>;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  js: "text/javascript; charset=utf-8",
-  lzma: "application/octet-stream",
-};
+const script = (file: string): Asset => ({
+  type: "text/javascript; charset=utf-8",
+  read: async () => ({ gzip: await readFile(file) }),
+});
 
 /** The files that the page loads, by the last part of their URL. */
 const ASSETS: ReadonlyMap<string, Asset> = new Map([
-  ["icon.svg", { type: "image/svg+xml", content: async () => ICON }],
-  ...Object.entries(BUNDLES).map(([name, content]): [string, Asset] => [
-    name,
-    { type: TYPES[name.split(".")[1]], content },
-  ]),
+  ["icon.svg", { type: "image/svg+xml", read: async () => ({ plain: Buffer.from(ICON) }) }],
+  ["app.js", script(app)],
+  ["engine.js", script(engine)],
+  ["graph.js", script(graph)],
+  [
+    "graphviz.lzma",
+    {
+      type: "application/octet-stream",
+      read: async () => ({ plain: await readFile(graphviz) }),
+    },
+  ],
 ]);
-
-interface PreparedAsset {
-  readonly tag: string;
-  readonly plain: string | Uint8Array;
-  /** Undefined if the content is compressed. */
-  readonly gzipped: Uint8Array | undefined;
-}
-
-const preparedAssets = new Map<string, Promise<PreparedAsset>>();
-
-/** Prepares the files that every page loads first, before a browser requests them. */
-export function prepareAssets(): void {
-  for (const name of ["app.js", "engine.js"]) {
-    // The request for the file reports the error.
-    prepareOnce(name)?.catch(() => {});
-  }
-}
 
 /** What a browser accepts, from the headers of its request. */
 export interface Browser {
@@ -68,38 +75,26 @@ export interface Browser {
   readonly takesGzip: boolean;
 }
 
-/** Returns a script or the icon; undefined if there is no file of that name. */
+/** Returns a file of the page; undefined if there is no file of that name. */
 export async function asset(name: string, browser: Browser): Promise<Answer | undefined> {
-  const type = ASSETS.get(name)?.type;
-  const content = await prepareOnce(name);
-  if (type === undefined || !content) return undefined;
+  const found = ASSETS.get(name);
+  if (!found) return undefined;
+  const content = await found.read();
+  const isGzip = "gzip" in content;
+  const body = isGzip ? content.gzip : content.plain;
+  const tag = tagOf(body);
   const headers = {
-    "Content-Type": type,
+    "Content-Type": found.type,
     "Content-Security-Policy": WORKER_POLICY,
     // Another version of tsprof may use this address next time.
     "Cache-Control": "no-cache",
-    ETag: content.tag,
+    ETag: tag,
     Vary: "Accept-Encoding",
   };
-  if (browser.knownTag === content.tag) return { status: 304, headers, body: "" };
-  const { plain, gzipped } = content;
-  if (!gzipped || !browser.takesGzip) return { status: 200, headers, body: plain };
-  return { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body: gzipped };
-}
-
-function prepareOnce(name: string): Promise<PreparedAsset> | undefined {
-  const found = preparedAssets.get(name);
-  const source = ASSETS.get(name);
-  if (found || !source) return found;
-  const preparing = prepare(source);
-  preparedAssets.set(name, preparing);
-  return preparing;
-}
-
-async function prepare({ content }: Asset): Promise<PreparedAsset> {
-  const plain = await content();
-  // The network is usually the same machine, so better compression would cost more than it saves.
-  const gzipped =
-    typeof plain === "string" ? await promisify(gzip)(plain, { level: 1 }) : undefined;
-  return { tag: tagOf(plain), plain, gzipped };
+  if (browser.knownTag === tag) return { status: 304, headers, body: "" };
+  if (!isGzip) return { status: 200, headers, body };
+  if (!browser.takesGzip) {
+    return { status: 200, headers, body: await promisify(gunzip)(body) };
+  }
+  return { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body };
 }

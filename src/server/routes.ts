@@ -15,7 +15,7 @@ import {
   redirect,
   refusal,
 } from "./answer.js";
-import { asset, type Browser, PAGE } from "./assets.js";
+import { asset, type Browser, pageOf } from "./assets.js";
 import { notFoundPage } from "./not-found.js";
 import type { OpenedSession } from "./opened.js";
 import { bodyOf } from "./reader-body.js";
@@ -153,12 +153,13 @@ async function page({ path, params, browser }: PageRequest): Promise<Answer | un
   }
   const [, folder = "", name = ""] = /^\/ui\/(assets\/)?([^/]+)$/.exec(path) ?? [];
   if (folder !== "") return asset(name, browser);
-  if (!VIEWS.some((view) => view === name)) return undefined;
+  const view = VIEWS.find((view) => view === name);
+  if (!view) return undefined;
   const headers = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": PAGE_POLICY,
   };
-  return { status: 200, headers, body: PAGE };
+  return { status: 200, headers, body: pageOf(view, params) };
 }
 
 async function report(

@@ -14,7 +14,6 @@ import {
   refusal,
   SAFE_HEADERS,
 } from "./answer.js";
-import { prepareAssets } from "./assets.js";
 import { type Listening, listen } from "./listen.js";
 import { isOwnHost, type ListenAddress, ownHosts } from "./listen-address.js";
 import type { OpenedSession } from "./opened.js";
@@ -35,7 +34,6 @@ export async function startServer(
 ): Promise<Listening> {
   // Requests report the error to their clients, and the command reports it to the user.
   opened.catch(() => {});
-  prepareAssets();
   const listening = await listen(wanted, async (request, response) => {
     limitBody(request);
     const gone = goneSignal(response);

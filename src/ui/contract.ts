@@ -76,8 +76,19 @@ export interface View {
   press?(event: KeyboardEvent): boolean;
   /** The colours of the page have changed. */
   readTheme?(): void;
+  /** The forms in which the shown report can be copied and saved, besides the command line. */
+  exports?(): readonly ViewExport[];
   /** The page removes the element; it may come back. */
   hide?(): void;
+}
+
+/** A form in which a view can be copied and saved. */
+export interface ViewExport {
+  readonly label: "PNG" | "SVG" | "Markdown" | "TSV" | "Text";
+  /** The ending of file names, without a dot. */
+  readonly ending: string;
+  /** Rejects with a one-line Error. */
+  make(): string | Blob | Promise<string | Blob>;
 }
 
 export interface Shown {

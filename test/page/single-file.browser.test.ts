@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VIEWS } from "../../src/page/protocol.js";
 import { decodeFromText } from "../../src/page/text-bytes.js";
 import { useBrowser, type WatchedPage } from "../support/browser.js";
-import { drop } from "../support/drop.client.js";
+import { answerDrop, drop } from "../support/drop.client.js";
 import {
   A_HOSTILE_NAME,
   doneByNames,
@@ -148,9 +148,13 @@ describe("a page that is a file", () => {
     await download.saveAs(whole);
     expect((await tsprof(["raw", whole])).stdout).toBe((await tsprof(["raw", CPU])).stdout);
 
-    await drop(page, "heap.pb.gz", readFileSync(path.join(ROOT, "fixtures/go-heap.pb.gz")));
-    await expect.poll(() => page.locator(".profile-title").textContent()).toBe("heap.pb.gz");
+    await drop(page, ["heap.pb.gz", readFileSync(path.join(ROOT, "fixtures/go-heap.pb.gz"))]);
+    await answerDrop(page, "Open");
+    const title = () => page.locator(".profile-title").textContent();
+    await expect.poll(title).toBe("heap.pb.gz");
+    await page.reload();
     await done(page);
+    expect(await title()).toBe("heap.pb.gz");
     await page.getByLabel("Sample type").selectOption({ label: "alloc_objects (count)" });
     await expect.poll(() => page.url()).toContain("si=alloc_objects");
     await done(page);

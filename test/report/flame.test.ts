@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FrameFlags } from "../../src/graph/flame-tree.js";
 import { BASE_LABEL } from "../../src/profile/base-label.js";
 import { type FlameReport, flame } from "../../src/report/flame.js";
+import type { MarkedBy } from "../../src/report/frame-marks.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 /** Returns the frames as an indented list: name, positive (and negative) sums, and flat values. */
@@ -98,6 +99,37 @@ describe("flame", () => {
     expect(files({})).toEqual(["a x/one.go", "b ", "c y/two.go"]);
     expect(files({ granularity: "lines" })).toEqual(["a x/one.go:1 ", "b ", "c y/two.go:2 "]);
     expect(files({ noinlines: true })).toEqual(["a x/one.go", "b "]);
+  });
+
+  it("marks frames with their binaries, or with the main value of a label", () => {
+    const text = `
+      main[/bin/app]#1;work[/bin/app]#2;copy[/lib/libc.so]#3 5 {region=eu}
+      main[/bin/app]#1;work[/bin/app]#2 2 {region=us}
+      main[/bin/app]#1;work[/bin/app]#2 2 {size:3kb}
+      other 9 {size:3kb region=us}`;
+    const marks = (markedBy: MarkedBy) => {
+      const made = flame(inputFor("flame", text), { markedBy });
+      return Array.from(made.tree.functions, (fn, frame) => {
+        const { names, frames } = made.marks ?? { names: [], frames: [] };
+        return `${made.functions[fn].name} ${names[frames[frame]]}`;
+      });
+    };
+    expect(marks("binary").sort()).toEqual([
+      ...["all ", "copy libc.so", "main app", "other ", "work app"],
+    ]);
+    // Of 9 in main and work, 5 are in the EU.
+    expect(marks({ label: "region" }).sort()).toEqual([
+      ...["all us", "copy eu", "main eu", "other us", "work eu"],
+    ]);
+    expect(marks({ label: "size" }).sort()).toEqual([
+      ...["all 3kB", "copy (none)", "main (none)", "other 3kB", "work (none)"],
+    ]);
+    const mixed = flame(inputFor("flame", "a;b 1 {k=x}\na;c 1 {k=y}"), {
+      markedBy: { label: "k" },
+    });
+    const { names, frames } = mixed.marks ?? { names: [], frames: [] };
+    expect(Array.from(frames, (row) => names[row])).toEqual(["(mixed)", "(mixed)", "x", "y"]);
+    expect(flame(inputFor("flame", text)).marks).toBeUndefined();
   });
 
   it("rejects means, which cannot be added up", () => {

@@ -32,16 +32,19 @@ afterAll(() => server?.stop());
 const read = async <T>(path: string) => JSON.parse((await server.ask(path)).text) as T;
 
 describe("pages", () => {
-  it("are the same document for all views, without data", async () => {
-    const pages = await Promise.all(VIEWS.map((view) => server.ask(`/ui/${view}?f=%3Cb%3E&x=1`)));
-    for (const { status, headers, text } of pages) {
+  it("are documents without data, which name the data to request first", async () => {
+    const FLAME = 'href="flame.json?f=%3Cb%3E&amp;x=1"';
+    for (const view of [...VIEWS, "flamegraph?p=main"]) {
+      const address = `/ui/${view}${view.includes("?") ? "&" : "?"}f=%3Cb%3E&x=1`;
+      const { status, headers, text } = await server.ask(address);
       expect(status).toBe(200);
       expect(headers["content-type"]).toBe("text/html; charset=utf-8");
-      expect(text).toBe(pages[0].text);
       expect(text).not.toMatch(/<b>|go-cpu|runtime|style=/);
       expect(text).toContain('<meta name="color-scheme" content="light dark">');
       expect(text.match(/(src|href)="[^"]*"/g)).toEqual([
         expect.stringMatching(/^href="data:image\/svg\+xml,%3Csvg[^<>]*%3C%2Fsvg%3E"$/),
+        'href="session.json"',
+        ...(view === "flamegraph" ? [FLAME] : []),
         'src="assets/app.js"',
         'href="report?report=top"',
       ]);
@@ -94,7 +97,7 @@ describe("pages", () => {
   });
 
   it("load scripts that browsers cache, gzipped if possible", async () => {
-    for (const name of ["app.js", "engine.js", "graph.js", "icon.svg"]) {
+    for (const name of ["app.js", "engine.js", "graph.js"]) {
       const address = `/ui/assets/${name}`;
       const plain = await server.ask(address);
       const gzipped = await server.ask(address, { headers: { "Accept-Encoding": "br, gzip" } });
@@ -107,6 +110,7 @@ describe("pages", () => {
       const again = await server.ask(address, { headers: { "If-None-Match": etag } });
       expect([again.status, again.text]).toEqual([304, ""]);
     }
+    expect((await server.ask("/ui/assets/icon.svg")).text).toMatch(/^<svg/);
     const { status, headers, bytes } = await server.ask("/ui/assets/graphviz.lzma");
     expect([status, headers["content-encoding"]]).toEqual([200, undefined]);
     expect([...decodeLzma(bytes, 2 ** 24).subarray(0, 4)]).toEqual([0, 0x61, 0x73, 0x6d]);
@@ -246,6 +250,7 @@ describe("data for the page", () => {
       ["html", "html"],
       ["proto", "pb.gz"],
     ]) {
+      expect((await server.ask("/ui/assets/icon.svg")).text).toMatch(/^<svg/);
       const { status, headers, bytes } = await server.ask(`${ENDPOINTS.text}?report=${report}`);
       expect([report, status]).toEqual([report, 200]);
       expect(headers).toMatchObject({

@@ -59,7 +59,7 @@ function takeFree(key: string): Page | undefined {
 async function release({ page, key }: FreePage): Promise<void> {
   if (page.isClosed()) return;
   page.removeAllListeners();
-  await page.evaluate("localStorage.clear()").catch(() => {});
+  await page.evaluate("localStorage.clear(); sessionStorage.clear()").catch(() => {});
   await page.goto("about:blank");
   await page.mouse.move(-1, -1);
   free.push({ page, key });

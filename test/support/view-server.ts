@@ -1,9 +1,9 @@
 import graphScript from "client:graph";
-import graphviz from "lzma:graphviz";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import graphviz from "packed:graphviz.lzma";
 import { build } from "esbuild";
 import { DISASM_STYLE } from "../../src/ui/views/disasm-style.js";
 import { GRAPH_STYLE } from "../../src/ui/views/graph-style.js";

@@ -17,6 +17,8 @@ type ViewName = "flamegraph" | "sandwich";
 interface HarnessWindow {
   readonly harness: {
     readonly calls: readonly unknown[];
+    readonly places: readonly [how: string, place: Record<string, unknown>][];
+    labels: string[];
     openText(name: ViewName, text: string, change?: object): Promise<void>;
     show(change: object): Promise<void>;
   };
@@ -106,8 +108,19 @@ async function colorAt(page: Page, x: number, row: number): Promise<string> {
         .map((byte) => byte.toString(16).padStart(2, "0"))
         .join("")}`;
     },
-    [x, row * 20 + 4] as const,
+    // Above the text.
+    [x, row * 20 + 2] as const,
   );
+}
+
+/** Returns the changes of the zoomed or selected frame, or of the look, for the address. */
+const places = (page: Page) =>
+  page.evaluate(() => (window as unknown as HarnessWindow).harness.places);
+
+/** Shows a changed state, as the Back button does. */
+async function goTo(page: Page, change: object) {
+  await page.evaluate((to) => (window as unknown as HarnessWindow).harness.show(to), change);
+  await settle(page);
 }
 
 const found = (page: Page) => page.locator(".flame-found").textContent();
@@ -422,6 +435,181 @@ describe("comparisons", () => {
     expect(await colorAt(page, 800, 1)).toBe(LIGHT.boxes.none.fill);
     expect((await told(page, 950, 1)).join(" ")).toMatch(/^new new: not in the base/);
     expect(await colorAt(page, 950, 1)).toBe(LIGHT.boxes.u4.fill);
+  });
+});
+
+describe("the place in the address", () => {
+  it("is a step of history for each zoom, and can be restored", async () => {
+    const { page } = await show(SIMPLE);
+    const crumbs = page.locator(".flame-crumbs li");
+    expect(await crumbs.allTextContents()).toEqual(["all"]);
+    await click(page, 700, 2);
+    const [how, { zoom, selected }] = (await places(page))[0];
+    expect([how, selected]).toEqual(["step", ".work"]);
+    expect(zoom).toMatch(/^[0-9a-z]{6,11}$/);
+    expect(await crumbs.allTextContents()).toEqual(["all", "main", "work"]);
+    // Back, and forward again.
+    await goTo(page, { zoom: "" });
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+    await goTo(page, { zoom });
+    expect(await nameAt(page, 5, 2)).toBe("work");
+    expect(await places(page)).toHaveLength(1);
+
+    await page.locator(".flame-crumbs").getByRole("button", { name: "main" }).click();
+    await settle(page);
+    expect(await nameAt(page, 740, 2)).toBe("work");
+    expect((await places(page))[1][0]).toBe("step");
+    // Dragging shows more than the zoomed frame: no new step.
+    const from = await point(page, 600, 4);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 300, from.y);
+    await page.mouse.up();
+    expect((await places(page))[2]).toMatchObject(["replace", { zoom: "" }]);
+
+    // A link to another graph with the same path, or without it.
+    const openText = (text: string) =>
+      page.evaluate(
+        ([profile, key]) =>
+          (window as unknown as HarnessWindow).harness.openText("flamegraph", profile, {
+            zoom: key,
+          }),
+        [text, zoom as string] as const,
+      );
+    await openText("main;more 5\nmain;work;deep 2\nmain;work;deep;er 1");
+    await settle(page);
+    expect(await nameAt(page, 5, 3)).toBe("deep");
+    await openText("other;main;work 1\nidle 2");
+    await settle(page);
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+  });
+
+  it("has the frame that keys select, and the look", async () => {
+    const { page } = await show(SIMPLE);
+    await page.locator(".flame-host").focus();
+    await press(page, "ArrowDown", "ArrowRight");
+    await expect.poll(async () => (await places(page)).length).toBe(1);
+    const [how, { zoom, selected }] = (await places(page))[0];
+    expect([how, zoom]).toEqual(["replace", ""]);
+    await press(page, "i", "c");
+    expect((await places(page)).slice(1)).toEqual([
+      ["replace", { color: "", flipped: true }],
+      ["replace", { color: "self", flipped: true }],
+    ]);
+    expect(await page.getByLabel("Colour by").inputValue()).toBe("self");
+    await goTo(page, { selected, flipped: false, color: "" });
+    expect(await heard(page)).toMatch(/^main,/);
+    expect(await page.getByLabel("Colour by").inputValue()).toBe("function");
+    expect(await page.getByRole("button", { name: "Flip" }).getAttribute("aria-pressed")).toBe(
+      "false",
+    );
+  });
+
+  it("collapses the middle of a long path", async () => {
+    const { page } = await show(`${Array.from({ length: 30 }, (_, i) => `f${i}`).join(";")} 1`);
+    await click(page, 500, 20);
+    const crumbs = page.locator(".flame-crumbs li");
+    expect(await crumbs.allTextContents()).toEqual(["all", "…", "f16", "f17", "f18", "f19"]);
+    await page.getByRole("button", { name: "Show 16 more callers" }).click();
+    expect(await crumbs.count()).toBe(21);
+  });
+});
+
+describe("the texts of boxes", () => {
+  const texts = (page: Page) =>
+    page.evaluate(() => (window as unknown as { drawn: string[] }).drawn.splice(0));
+
+  it("have the share and the value if there is room, and the package beside short names", async () => {
+    const { page } = await show("a 1");
+    await page.evaluate(() => {
+      const drawn: string[] = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        drawn.push(text);
+        fillText.call(this, text, ...rest);
+      };
+      Object.assign(window, { drawn });
+    });
+    await page.evaluate(
+      (text) => (window as unknown as HarnessWindow).harness.openText("flamegraph", text),
+      "a.narrowFunction 177\nidle[/lib/idle.so]#1 823",
+    );
+    await settle(page);
+    const drawn = await texts(page);
+    expect(drawn).toEqual(expect.arrayContaining(["idle", "idle.so", "82.3 % · 823"]));
+    expect(drawn).not.toContain("17.7 % · 177 ");
+  });
+});
+
+describe("touch", () => {
+  const context = {
+    viewport: { width: 390, height: 700 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 2,
+  };
+  const tap = async (page: Page, x: number, row: number) => {
+    const at = await point(page, x, row);
+    await page.touchscreen.tap(at.x, at.y);
+    await settle(page);
+  };
+  const tooltip = (page: Page) => page.locator(".flame-tip:not([hidden])").count();
+
+  it("selects with a tap and shows a sheet; a double tap and a pinch zoom in", async () => {
+    const { page, errors } = await show(SIMPLE, { context });
+    const sheet = page.getByRole("region", { name: "Selected frame" });
+    await tap(page, 300, 2);
+    expect(await sheet.locator(".flame-tip-name").textContent()).toBe("work");
+    expect(await sheet.locator("dd").allTextContents()).toEqual([
+      ...["300 (30.00%)", "75.00%", "0 (0%)"],
+    ]);
+    expect(await heard(page)).toMatch(/^work,/);
+    expect(await tooltip(page)).toBe(0);
+    expect((await places(page)).filter(([how]) => how === "step")).toEqual([]);
+    // Nothing is cut off at the sides.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const control of await page.getByRole("button").all()) {
+      if (!(await control.isVisible())) continue;
+      const area = await control.boundingBox();
+      expect((area?.x ?? 0) + (area?.width ?? 0)).toBeLessThanOrEqual(390);
+    }
+    await sheet.getByRole("button", { name: "Zoom in" }).click();
+    await settle(page);
+    expect((await places(page)).at(-1)?.[0]).toBe("step");
+    // Another selection closes the sheet.
+    await goTo(page, { zoom: "" });
+    expect(await sheet.isVisible()).toBe(false);
+    await tap(page, 300, 2);
+    await sheet.getByRole("button", { name: "Filter: focus" }).click();
+    expect(JSON.stringify((await calls(page)).at(-1))).toContain('"focus":"^work$"');
+    expect(await sheet.isVisible()).toBe(false);
+
+    await tap(page, 300, 2);
+    await tap(page, 300, 2);
+    await expect.poll(() => page.locator(".flame-crumbs").textContent()).toBe("allmainwork");
+    // Beside the boxes, a tap closes the sheet.
+    await tap(page, 300, 8);
+    expect(await sheet.isVisible()).toBe(false);
+    await goTo(page, { zoom: "" });
+
+    const touches = await page.context().newCDPSession(page);
+    const middle = await point(page, 195, 4);
+    const pinch = (type: "touchStart" | "touchMove" | "touchEnd", distance: number) =>
+      touches.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints:
+          type === "touchEnd"
+            ? []
+            : [-1, 1].map((side, id) => ({ x: middle.x + side * distance, y: middle.y, id })),
+      });
+    await pinch("touchStart", 30);
+    for (const distance of [50, 80, 120]) await pinch("touchMove", distance);
+    await pinch("touchEnd", 0);
+    await expect
+      .poll(() => page.getByRole("button", { name: "Reset zoom" }).isEnabled())
+      .toBe(true);
+    expect(await tooltip(page)).toBe(0);
+    expect(errors).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import { readProfile } from "../../src/formats/read.js";
 import { gunzip } from "../../src/platform/files/gunzip.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { escapeControls } from "../../src/render/controls.js";
+import { classOfName } from "../../src/render/flame/colors.js";
 import { renderFlameSvg } from "../../src/render/flame-svg.js";
 import { flame } from "../../src/report/flame.js";
 import { top } from "../../src/report/top.js";
@@ -44,7 +45,8 @@ async function show(
 function boxes(page: Page) {
   return page.locator("#flame-boxes > svg").evaluateAll((all) =>
     all.map((box) => ({
-      name: box.textContent ?? "",
+      // The figures follow behind two blanks.
+      name: (box.textContent ?? "").split("  ")[0],
       top: Number(box.getAttribute("y")),
       width: Math.round(Number(box.getAttribute("width"))),
       color: /\b(all|none|gc|[ghud]\d+)\b/.exec(box.getAttribute("class") ?? "")?.[0],
@@ -59,7 +61,7 @@ async function drawn(page: Page): Promise<string[]> {
 }
 
 const box = (page: Page, name: string) =>
-  page.locator("#flame-boxes > svg", { hasText: new RegExp(`^${name}$`) });
+  page.locator("#flame-boxes > svg", { hasText: new RegExp(`^${name}( |$)`) });
 
 /** Returns the tooltip of a frame: name, notes, and labels with values. */
 const tip = (page: Page) => page.locator("#flame-tip :is(.name, .faint, dt, dd)").allTextContents();
@@ -193,12 +195,16 @@ describe("the flame graph in a browser", () => {
     ]);
   });
 
-  it("colours by package or by flat cost", async () => {
+  it("colours by package, function or own share", async () => {
     const { page } = await show("x.a;y.b 9\nx.c 4");
     const colors = async () => (await boxes(page)).map(({ name, color }) => `${name} ${color}`);
     const legend = () => page.locator(".legend").textContent();
-    expect(await colors()).toEqual(["all all", "x.a g0", "x.c g0", "y.b g1"]);
+    const [x, y] = ["x", "y"].map(classOfName);
+    expect(await colors()).toEqual(["all all", `x.a ${x}`, `x.c ${x}`, `y.b ${y}`]);
     expect(await legend()).toBe("xy");
+    expect(await page.locator("#flame-boxes").textContent()).toContain("y.b  69.2 % · 9");
+    await page.keyboard.press("c");
+    expect((await colors())[2]).toBe(`x.c ${classOfName("x.c")}`);
     await page.keyboard.press("c");
     expect(await colors()).toEqual(["all all", "x.a h0", "x.c h6", "y.b h8"]);
     expect(await legend()).toContain("largest flat");

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { classOfName } from "../../src/render/flame/colors.js";
+import { LIGHT } from "../../src/render/flame/themes.js";
 import { moveTo, useBrowser } from "../support/browser.js";
 import { tsprof } from "../support/run.js";
 import { SIMILAR_FUNCTIONS, v8Profile } from "../support/v8-profile.js";
@@ -91,6 +93,54 @@ describe("the whole path of a file", () => {
     const title = await row(page, "run b.mjs:1").locator(".col-name").getAttribute("title");
     expect(title).toBe("run b.mjs:1\n/srv/shop/b.mjs");
   });
+});
+
+describe("the colours of packages", () => {
+  const color = LIGHT.boxes[classOfName("dep")].fill;
+
+  /** Waits until a canvas has pixels of this colour, or until it has none. */
+  async function expectPixels(page: Page, selector: string, isThere: boolean) {
+    const canvas = page.locator(`${selector} canvas`).first();
+    const has = () =>
+      canvas.evaluate((element: HTMLCanvasElement, wanted) => {
+        const { width, height } = element;
+        const data = element.getContext("2d")?.getImageData(0, 0, width, height).data;
+        const pixels = new Uint32Array(data?.buffer ?? new ArrayBuffer(0));
+        const bytes = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
+        const pixel = new Uint32Array(Uint8Array.of(...bytes, 255).buffer)[0];
+        return pixels.filter((other) => other === pixel).length > 20;
+      }, color);
+    await expect.poll(has).toBe(isThere);
+  }
+
+  it("are the same in all views and under all filters", async () => {
+    const others = ["(own code)", "other", "node:internal", "(root)"];
+    expect(others.map(classOfName)).not.toContain(classOfName("dep"));
+    const filters = ["", "f=index.js", "g=packages", "h=run", "s=dep"];
+    const views = ["flamegraph", "timeline", "sandwich"];
+    for (const view of views) {
+      const selector = view === "timeline" ? ".timeline-host" : ".flame-host";
+      for (const filter of filters) {
+        const page = await shown(`${view}?${filter}`);
+        await expectPixels(page, selector, true);
+        const swatch = page.locator(".flame-legend > span", { hasText: /^dep$/ });
+        const shownColor = await swatch
+          .locator(".flame-swatch")
+          .first()
+          .evaluate((element: HTMLElement) => element.style.background);
+        expect([view, filter, shownColor]).toEqual([view, filter, rgb(color)]);
+      }
+      // The colour belongs to this package alone.
+      const page = await shown(`${view}?h=dep`);
+      await expectPixels(page, selector, false);
+    }
+    const { stdout } = await tsprof(["flame", profile]);
+    expect(stdout).toContain(`.${classOfName("dep")} rect{fill:${color}}`);
+    expect(stdout).toMatch(new RegExp(`class="box ${classOfName("dep")}"[^>]*><title>[^<]*dep/`));
+  });
+
+  const rgb = (hex: string) =>
+    `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(", ")})`;
 });
 
 describe("the colours of a flame graph", () => {

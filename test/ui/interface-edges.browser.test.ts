@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VIEWS } from "../../src/page/protocol.js";
 import { moveTo, useBrowser, type WatchedPage } from "../support/browser.js";
+import { answerDrop } from "../support/drop.client.js";
 import {
   A_HOSTILE_NAME,
   doneByNames,
@@ -198,7 +199,7 @@ describe("on paper", () => {
       const { page } = await shown("cpu", address);
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".tools").isVisible()).toBe(false);
-      expect(await page.locator("nav").isVisible()).toBe(false);
+      expect(await page.locator("nav.views").isVisible()).toBe(false);
       expect(await page.locator("main").isVisible()).toBe(true);
       const pdf = await page.pdf();
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
@@ -264,8 +265,59 @@ describe("a file that cannot be read", () => {
     const wanted = await printed("-lines", CPU);
     await expect.poll(() => rows(page)).toEqual(wanted);
     await page.locator("input[type=file]").setInputFiles(fixture("go-heap.pb.gz"));
+    await answerDrop(page, "Open");
     const heap = await printed(fixture("go-heap.pb.gz"));
     await expect.poll(() => rows(page)).toEqual(heap);
+  });
+});
+
+describe("copying and saving", () => {
+  const menu = async (page: Page) => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: /^Copy or save/ }).click();
+  };
+  const saved = async (page: Page, name: string) => {
+    await menu(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name, exact: true }).click(),
+    ]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+
+  it.each([
+    ["flamegraph", "runtime.mallocgc"],
+    ["graph", "mallocgc"],
+  ])("gives the whole %s as pictures", async (view, text) => {
+    const { page, errors } = await shown("cpu", view);
+    const svg = await saved(page, "SVG file");
+    expect(svg.name).toBe(`${view}.svg`);
+    const parsed = await page.evaluate((source) => {
+      const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
+      return { tag: documentElement.localName, text: documentElement.textContent };
+    }, svg.bytes.toString());
+    expect(parsed.tag).toBe("svg");
+    expect(parsed.text).toContain(text);
+    const png = await saved(page, "PNG file");
+    expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1000);
+    expect(errors).toEqual([]);
+  });
+
+  it("gives tables as texts, and the command line that prints the same", async () => {
+    const { page } = await shown("cpu", "top?f=Price");
+    const { bytes } = await saved(page, "TSV file");
+    const [head, first] = bytes.toString().split("\n");
+    expect(head.split("\t").slice(0, 6)).toEqual(["Flat", "Flat%", "Sum%", "Cum", "Cum%", "Name"]);
+    expect(first.split("\t").slice(0, 6)).toEqual((await printed("-focus=Price", CPU))[0]);
+    await menu(page);
+    const command = await page
+      .getByRole("menuitem", { name: /^Command line/ })
+      .locator(".menu-detail")
+      .textContent();
+    expect(shellWords(command ?? "")).toEqual(["tsprof", "top", "-focus=Price", CPU]);
+    await page.getByRole("menuitem", { name: /^Command line/ }).click();
+    await expect.poll(() => page.locator(".notices").textContent()).toContain("command line");
   });
 });
 

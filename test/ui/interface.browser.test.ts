@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CHROMIUM, moveTo, useBrowser, type WatchedPage } from "../support/browser.js";
-import { drop } from "../support/drop.client.js";
+import { answerDrop, drop } from "../support/drop.client.js";
 import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
@@ -107,7 +107,7 @@ const chips = (page: Page) => page.locator(".chip").allTextContents();
 describe("the web interface", () => {
   it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph", {}, openAsUsers);
-    const tabs = page.locator("nav a:not([hidden])");
+    const tabs = page.locator("nav.views a:not([hidden])");
     const names = [
       "flamegraph",
       "graph",
@@ -132,6 +132,30 @@ describe("the web interface", () => {
     expect(errors).toEqual([]);
     const own = [`http://localhost:${server.port}`, "blob:", "data:"];
     expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+  });
+
+  it("keeps the zoom in the address: Back zooms out, filters and reload keep it", async () => {
+    const { page } = await moved("flamegraph");
+    const crumbs = page.locator(".flame-crumbs");
+    await page.locator(".flame-host").focus();
+    for (const key of ["Home", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+    await change(page, () => page.keyboard.press("Enter"));
+    const zoomed = page.url();
+    expect(new URL(zoomed).search).toMatch(/^\?z=\w+&sel=\.main\./);
+    await expect.poll(() => crumbs.textContent()).toMatch(/^allmain\.main\.func3main/);
+    await change(page, () => page.goBack());
+    expect(await crumbs.textContent()).toBe("all");
+    await change(page, () => page.goForward());
+    expect(page.url()).toBe(zoomed);
+    await page.reload();
+    await expect.poll(() => crumbs.textContent()).toMatch(/main\.\(\*shop\)\.bill$/);
+    await done(page);
+    // The path exists under this filter, but not under the next one.
+    await moved(`flamegraph${new URL(zoomed).search}&f=flate`);
+    expect(await crumbs.textContent()).toMatch(/main\.\(\*shop\)\.bill$/);
+    await moved(`flamegraph${new URL(zoomed).search}&f=pricing`);
+    expect(await crumbs.textContent()).toBe("all");
+    await page.keyboard.press("Escape");
   });
 
   it("filters by clicks as the command line does, and goes back", async () => {
@@ -253,11 +277,14 @@ describe("the web interface", () => {
     expect(readFileSync(await download.path())).toEqual(readFileSync(CPU));
 
     const before = requests.length;
-    await drop(page, "broken.pb.gz", readFileSync(HEAP).subarray(0, 400));
+    await drop(page, ["broken.pb.gz", readFileSync(HEAP).subarray(0, 400)]);
     await expect.poll(() => page.locator(".notices").textContent()).toContain("broken.pb.gz: ");
     expect(await page.locator(".profile-title").textContent()).toBe(path.basename(CPU));
-    await drop(page, "heap.pb.gz", readFileSync(HEAP));
-    await expect.poll(() => page.locator(".profile-title").textContent()).toBe("heap.pb.gz");
+    await drop(page, ["heap.pb.gz", readFileSync(HEAP)]);
+    expect(await page.getByRole("dialog").textContent()).toContain("no sample type in common");
+    await answerDrop(page, "Open");
+    const title = () => page.locator(".profile-title").textContent();
+    await expect.poll(title).toBe("heap.pb.gz");
     await done(page);
     expect(await page.getByLabel("Sample type").locator("option").allTextContents()).toEqual([
       "alloc_objects (count)",
@@ -266,12 +293,62 @@ describe("the web interface", () => {
       "inuse_space (bytes)",
     ]);
     expect(requests.slice(before).filter((url) => url.startsWith("http"))).toEqual([]);
+
+    await page.reload();
+    await done(page);
+    expect(await title()).toBe("heap.pb.gz");
+    await chooseMore(page, `Back to ${path.basename(CPU)}`);
+    await expect.poll(title).toBe(path.basename(CPU));
+    await done(page);
+    await sameAsPrinted(page, []);
+    await page.reload();
+    await done(page);
+    expect(await title()).toBe(path.basename(CPU));
+  });
+
+  it("compares and merges files, and swaps the base", async () => {
+    const { page, errors } = await shown("top");
+    const [slow, fast] = ["go-cpu-slow.pb.gz", "go-cpu-fast.pb.gz"];
+    const [before, after] = [slow, fast].map((name) => readFileSync(fixture(name)));
+    const title = () => page.locator(".profile-title").textContent();
+    /** Returns the first line of the table without its signs. */
+    const first = async () => (await firstRows(page, 1))[0].replaceAll(/[+\u2212-]/g, "");
+    const printed = async (...args: string[]) => {
+      const { stdout } = await tsprof(["top", ...args]);
+      return stdout
+        .split(/^.*flat% .*\n/m)[1]
+        .split("\n")[0]
+        .replaceAll("-", "");
+    };
+    const words = (line: string) => line.trim().split(/\s+/).slice(0, 6);
+    const shows = async (...args: string[]) => {
+      const wanted = words(await printed(...args));
+      await expect.poll(async () => words(await first())).toEqual(wanted);
+    };
+    await drop(page, [slow, before], [fast, after]);
+    await expect.poll(() => page.locator(".change").textContent()).toBe("cpu 5.57s → 0.61s, −89%");
+    await answerDrop(page, "Compare");
+    await expect.poll(title).toBe(`${fast} since ${slow}`);
+    await shows(`-diff_base=${fixture(slow)}`, fixture(fast));
+    await page.reload();
+    await done(page);
+    expect(await title()).toBe(`${fast} since ${slow}`);
+    await chooseMore(page, "Swap");
+    await expect.poll(title).toBe(`${slow} since ${fast}`);
+    await shows(`-diff_base=${fixture(fast)}`, fixture(slow));
+    await chooseMore(page, "Back to");
+    await expect.poll(title).toBe(path.basename(CPU));
+    await drop(page, [fast, after]);
+    await answerDrop(page, "Merge");
+    await expect.poll(title).toBe(`${path.basename(CPU)}, ${fast}`);
+    await shows(CPU, fixture(fast));
+    expect(errors).toEqual([]);
   });
 
   it("has one row above the view, and the links that do not fit into it in a menu", async () => {
     const { page } = await shown("top", { viewport: { width: 800, height: 640 } });
-    const links = page.locator("nav a");
-    const shownLinks = () => page.locator("nav a:not([hidden])").allTextContents();
+    const links = page.locator("nav.views a");
+    const shownLinks = () => page.locator("nav.views a:not([hidden])").allTextContents();
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(path.basename(CPU));
     const all = await links.allTextContents();
     for (const [width, height] of [

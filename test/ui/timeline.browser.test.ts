@@ -5,8 +5,10 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { classOfName } from "../../src/render/flame/colors.js";
 import { DARK, LIGHT } from "../../src/render/flame/themes.js";
 import { useBrowser } from "../support/browser.js";
+import { answerDrop } from "../support/drop.client.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
@@ -338,10 +340,13 @@ describe("the timeline", () => {
       buffer: Buffer.from(recording(recorded)),
     };
     await page.locator("input[type=file]").setInputFiles(file);
+    await answerDrop(page, "Open");
     await expect.poll(() => page.locator(".profile-title").textContent()).toBe(file.name);
     await done(page);
     const bytes = (color: string) => [...Buffer.from(color.slice(1), "hex")];
-    const [gc, program] = [LIGHT.boxes.u4.fill, LIGHT.boxes.none.fill].map(bytes);
+    const [gc, program] = ["gc", classOfName("(program)")].map((name) =>
+      bytes(LIGHT.boxes[name].fill),
+    );
     for (const x of [3, 333, 996]) {
       bytes(await colorAt(page, x, 0)).forEach((byte, at) => {
         expect(Math.abs(byte - (gc[at] + 3 * program[at]) / 4)).toBeLessThan(3);
@@ -361,6 +366,7 @@ describe("the timeline", () => {
     const without = readFileSync(path.join(ROOT, "fixtures/v8-cpu.pb.gz"));
     const file = { name: "x.pb.gz", mimeType: "", buffer: without };
     await page.locator("input[type=file]").setInputFiles(file);
+    await answerDrop(page, "Open");
     await expect.poll(() => page.locator(".profile-title").textContent()).toBe("x.pb.gz");
     await done(page);
     expect(await page.getByRole("link", { name: "Timeline" }).count()).toBe(0);

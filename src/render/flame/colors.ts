@@ -73,8 +73,9 @@ function fileOf({ file, name }: FlameFunction): string {
   return file || (FILE_IN_NAME.exec(name)?.[1] ?? name);
 }
 
-/** A legend names the keys with the largest areas until they cover this part of the picture. */
+/** A legend names the largest areas until they cover this part of the picture. */
 const MIN_COVERED = 0.95;
+const MIN_SWATCHES = 6;
 const MAX_SWATCHES = 10;
 
 /** Makes a legend of the names with the largest areas, `first` ones before others. */
@@ -90,7 +91,8 @@ export function legendOf(
   const swatches: Swatch[] = [];
   let covered = 0;
   for (const [name, area] of sorted) {
-    if (swatches.length === MAX_SWATCHES || covered >= whole * MIN_COVERED) break;
+    const isEnough = swatches.length >= MIN_SWATCHES && covered >= whole * MIN_COVERED;
+    if (isEnough || swatches.length === MAX_SWATCHES) break;
     swatches.push({ className: classOfName(name), meaning: meaningOf(name) });
     covered += area;
   }

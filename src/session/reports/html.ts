@@ -1,9 +1,9 @@
 import starter from "client:single-file";
 import weblist from "client:weblist";
-import graphviz from "lzma:graphviz";
-import scripts from "lzma:scripts";
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import graphviz from "packed:graphviz.lzma";
+import scripts from "packed:scripts.lzma";
 import type { SessionInfo } from "../../page/protocol.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import { renderSingleFile } from "../../page/single-file.js";

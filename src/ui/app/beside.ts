@@ -37,7 +37,7 @@ export function besideAfterMove({ view, beside }: State, next: ViewName): string
 export class Beside {
   readonly element = h("div", { class: "beside", hidden: true });
   readonly button = button("Beside", () => this.#openMenu(), {
-    class: "beside-button",
+    class: "wide-only",
     "aria-haspopup": "menu",
     "aria-expanded": "false",
     title: "Show other views beside this one (b)",
@@ -248,6 +248,5 @@ export const BESIDE_STYLE = `
 .beside{flex:none;flex-direction:column}
 .pane{flex:none;height:420px;border-left:0;border-top:1px solid var(--line)}
 }
-@media (max-width:599px){.beside-button{display:none}}
 @media print{.beside{display:none!important}.workspace{display:block}}
 `;

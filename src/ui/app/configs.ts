@@ -1,11 +1,57 @@
+import type { Options } from "../../options/table.js";
+import { paramsOf } from "../../options/url-params.js";
 import type { ConfigInfo } from "../../page/protocol.js";
+import type { State } from "../contract.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
-import type { MenuItem } from "../widgets/menu.js";
+import { type MenuItem, openMenuOf } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
+import { configParams, configState } from "./state.js";
 
-export interface ConfigContext {
+export interface ConfigsRequest {
   /** Undefined if nothing can be saved. */
+  readonly store: ConfigStore | undefined;
+  /** The configurations to show if they cannot be read now. */
+  readonly known: readonly ConfigInfo[];
+  /** The options that the addresses of the page differ from. */
+  readonly base: Options;
+  readonly state: State;
+  href(change: Partial<State>): string;
+  go(change: Partial<State>): void;
+  /** Tells the user what happened. */
+  notify(message: string): void;
+}
+
+/** Opens the menu of configurations. Reads them again, because other pages may have changed them. */
+export async function openConfigsMenu(anchor: HTMLElement, request: ConfigsRequest): Promise<void> {
+  const { store, known, state, notify } = request;
+  const base = store?.base ?? request.base;
+  let configs = known;
+  try {
+    configs = (await store?.list()) ?? known;
+  } catch (error) {
+    notify(error instanceof Error ? error.message : String(error));
+  }
+  const kept = configParams(state);
+  const params = new URLSearchParams([...paramsOf(state.options, base), ...kept]);
+  /** Returns the changes that a configuration makes. It does not change the sample type. */
+  const changeOf = (text: string): Partial<State> => {
+    const { options = base, ...drawing } = configState(text, base);
+    return { options: { ...options, sample_index: state.options.sample_index }, ...drawing };
+  };
+  const items = configItems({
+    store,
+    configs,
+    params: params.toString(),
+    save: async (name) => store?.save(name, state.options, kept),
+    href: (text) => request.href(changeOf(text)),
+    follow: (text) => request.go(changeOf(text)),
+    changed: notify,
+  });
+  openMenuOf(anchor, items, "Configurations");
+}
+
+interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
   /** The parameters that the current options have in a configuration. */
@@ -20,7 +66,7 @@ export interface ConfigContext {
 }
 
 /** Returns the menu of configurations: sets of filters and options saved under a name. */
-export function configItems(context: ConfigContext): MenuItem[] {
+function configItems(context: ConfigContext): MenuItem[] {
   const { store, configs } = context;
   const here = context.href(context.params);
   const isHere = (params: string) => context.href(params) === here;

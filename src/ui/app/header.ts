@@ -89,7 +89,7 @@ export class Header {
             title: "Select samples or frames by a pattern (f)",
           }),
           button("Options", () => actions.openOptions(), {
-            class: "wide-only",
+            class: "roomy-only",
             title: "Units, percentages, limits",
           }),
           beside,

@@ -212,16 +212,17 @@ export class DroppedHost implements PageHost {
   readonly hasSources = false;
   readonly hasMachineCode = false;
   readonly addresses: Addresses;
-  readonly downloadUrl: string;
+  readonly downloadUrl: string | undefined;
   readonly #before: PageHost;
   readonly #opened: Opened;
 
-  constructor(before: PageHost, opened: Opened, file: Blob) {
+  /** `file` is the profile as a file, if there is one. */
+  constructor(before: PageHost, opened: Opened, file: Blob | undefined) {
     this.#before = before;
     this.#opened = opened;
     this.addresses = before.addresses;
     this.configs = before.configs;
-    this.downloadUrl = URL.createObjectURL(file);
+    this.downloadUrl = file && URL.createObjectURL(file);
   }
 
   async open(): Promise<Opened> {

@@ -1,18 +1,19 @@
-import { defaultOptions, type Options } from "../../options/table.js";
-import { paramsOf } from "../../options/url-params.js";
+import type { Options } from "../../options/table.js";
 import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
 import { copyText } from "../widgets/clipboard.js";
-import { button, type Child, fill, h } from "../widgets/elements.js";
+import { button, type Child, fill, h, isTyping } from "../widgets/elements.js";
 import { acceptFiles } from "../widgets/file-drop.js";
 import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
-import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
+import { THEME_CHANGE } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
 import { Beside, besideAfterMove } from "./beside.js";
-import { configItems } from "./configs.js";
+import { FileBringer, type Open, type Served } from "./bring-files.js";
+import { openConfigsMenu } from "./configs.js";
+import { copyItems } from "./copy-menu.js";
 import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import {
@@ -25,11 +26,11 @@ import {
 import { subjectItems } from "./function-menu.js";
 import { Header, labelOf, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
-import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
-import { moreItems } from "./more-menu.js";
+import type { Opened, PageHost } from "./hosts.js";
+import { openMoreMenu } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
-import { addressOf, configParams, configState, stateOf } from "./state.js";
+import { addressOf, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
 
@@ -53,22 +54,26 @@ export class Page implements PageForViews {
     "aria-label": "Working",
     hidden: true,
   });
-  readonly #files = acceptFiles((file) => void this.#openFile(file));
+  readonly #files = acceptFiles((files) => this.#withFiles(() => this.#bringer.bring(files)));
+  readonly #bringer: FileBringer;
   #state: State;
   #problems: readonly string[] = [];
   #showing = new AbortController();
-  #host: PageHost;
-  #opened: Opened;
-  #profile: ProfileSummary;
+  #current: Open;
+  readonly #servedTitle: string;
 
   constructor(
     readonly engine: Engine,
     private readonly makers: Readonly<Record<ViewName, MakeView>>,
-    opening: { host: PageHost; opened: Opened; profile: ProfileSummary },
+    open: Open,
+    served: Served = open,
   ) {
-    this.#host = opening.host;
-    this.#opened = opening.opened;
-    this.#profile = opening.profile;
+    this.#current = open;
+    this.#bringer = new FileBringer(engine, served, {
+      current: () => this.#current,
+      onOpen: (opened, message) => this.#showOpened(opened, message),
+    });
+    this.#servedTitle = served.opened.info.title;
     this.#state = this.#read();
     this.#beside = new Beside({
       page: this,
@@ -116,7 +121,15 @@ export class Page implements PageForViews {
   }
 
   get profile(): ProfileSummary {
-    return this.#profile;
+    return this.#current.profile;
+  }
+
+  get #host(): PageHost {
+    return this.#current.host;
+  }
+
+  get #opened(): Opened {
+    return this.#current.opened;
   }
 
   get sources(): SourceNames {
@@ -149,7 +162,7 @@ export class Page implements PageForViews {
 
   /** The views that can show something, in the order of their tabs and keys. */
   get #shownViews(): readonly ViewName[] {
-    return shownViews(this.#profile, this.#host);
+    return shownViews(this.profile, this.#host);
   }
 
   get #base(): Options {
@@ -182,7 +195,7 @@ export class Page implements PageForViews {
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
-    this.#header.open(title, this.#profile, this.#shownViews);
+    this.#header.open(title, this.profile, this.#shownViews);
     void this.#show();
   }
 
@@ -237,7 +250,7 @@ export class Page implements PageForViews {
   #warn(warnings: Shown["warnings"]): void {
     const texts = [
       ...this.#opened.info.warnings,
-      ...this.#profile.warnings,
+      ...this.profile.warnings,
       ...this.#problems,
       ...warnings,
     ];
@@ -282,7 +295,7 @@ export class Page implements PageForViews {
   }
 
   #sampleType({ sample_index }: Options): number {
-    const { sampleTypes, defaultSampleType } = this.#profile;
+    const { sampleTypes, defaultSampleType } = this.profile;
     if (sample_index === "") return defaultSampleType;
     const named = sampleTypes.findIndex(({ type }) => type === sample_index);
     return named >= 0 ? named : Number.parseInt(sample_index, 10);
@@ -308,56 +321,47 @@ export class Page implements PageForViews {
   }
 
   #openMore(anchor: HTMLElement): void {
-    const { downloadUrl } = this.#host;
-    openMenuOf(
-      anchor,
-      moreItems({
-        downloadUrl,
-        title: this.#opened.info.title,
-        openFile: () => this.#files.choose(),
-        openConfigs: () => void this.#openConfigs(anchor),
-        openThemes: () => openThemes(anchor),
-        openOptions: () => this.#openOptions(),
-        showProfile: () => openAbout(this.#opened.info, this.profile),
-        showHelp: openHelp,
+    const { brought } = this.#current;
+    openMoreMenu(anchor, {
+      downloadUrl: this.#host.downloadUrl,
+      title: this.#opened.info.title,
+      openFile: () => this.#files.choose(),
+      ...(brought && {
+        servedTitle: this.#servedTitle,
+        goBack: () => void this.#withFiles(() => this.#bringer.goBack()),
       }),
-      "More",
-    );
+      ...(brought?.how === "compare" && {
+        swap: () => void this.#withFiles(() => this.#bringer.swap(brought)),
+      }),
+      openCopies: () => this.#openCopies(anchor),
+      openConfigs: () => void this.#openConfigs(anchor),
+      openOptions: () => this.#openOptions(),
+      showProfile: () => openAbout(this.#opened.info, this.profile),
+      showHelp: openHelp,
+    });
   }
 
-  async #openConfigs(anchor: HTMLElement): Promise<void> {
-    const store = this.#host.configs;
-    let { configs } = this.#opened.info;
-    try {
-      configs = (await store?.list()) ?? configs;
-    } catch (error) {
-      this.#messages.showNotice(reasonOf(error));
-    }
-    const params = configParams(this.#state);
-    for (const [name, value] of paramsOf(this.#state.options, store?.base ?? this.#base)) {
-      params.set(name, value);
-    }
-    openMenuOf(
-      anchor,
-      configItems({
-        store,
-        configs,
-        params: params.toString(),
-        save: async (name) => store?.save(name, this.#state.options, configParams(this.#state)),
-        href: (text) => this.href(this.#configState(text)),
-        follow: (text) => this.go(this.#configState(text)),
-        changed: (message) => this.#messages.showNotice(message),
-      }),
-      "Configurations",
-    );
+  #openCopies(anchor: HTMLElement): void {
+    const items = copyItems({
+      state: this.#state,
+      sources: this.sources,
+      exports: this.#views.get(this.#state.view)?.exports?.() ?? [],
+      link: location.href,
+      notify: (text) => this.#messages.showNotice(text),
+    });
+    openMenuOf(anchor, items, "Copy or save");
   }
 
-  /** Returns the changes that a configuration makes. It does not change the sample type. */
-  #configState(params: string): Partial<State> {
-    const base = this.#host.configs?.base ?? this.#base;
-    const { options = base, ...drawing } = configState(params, base);
-    const { sample_index } = this.#state.options;
-    return { options: { ...options, sample_index }, ...drawing };
+  #openConfigs(anchor: HTMLElement): Promise<void> {
+    return openConfigsMenu(anchor, {
+      store: this.#host.configs,
+      known: this.#opened.info.configs,
+      base: this.#base,
+      state: this.#state,
+      href: (change) => this.href(change),
+      go: (change) => this.go(change),
+      notify: (message) => this.#messages.showNotice(message),
+    });
   }
 
   async #copy(text: string): Promise<void> {
@@ -367,22 +371,22 @@ export class Page implements PageForViews {
     );
   }
 
-  /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
-  async #openFile(file: File): Promise<void> {
-    const options = defaultOptions();
+  /** Does something with files. A failure leaves the open profile as it was. */
+  async #withFiles(act: () => Promise<void>): Promise<void> {
+    this.#busy.hidden = false;
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const profile = await this.engine.open({ bytes, options });
-      const sources = { files: [file.name], base: "", diff_base: "", normalize: false };
-      const title = file.name;
-      const info = { ...this.#opened.info, title, sources, options, warnings: [] };
-      this.#opened = { info, bytes, sources: {} };
-      this.#host = new DroppedHost(this.#host, this.#opened, file);
-      this.#profile = profile;
+      await act();
     } catch (error) {
-      this.#messages.showNotice(`${file.name}: ${reasonOf(error)}`);
-      return;
+      this.#messages.showNotice(reasonOf(error));
+    } finally {
+      this.#busy.hidden = true;
     }
+  }
+
+  /** Shows another profile, which the engine has opened. */
+  #showOpened(open: Open, message: string): void {
+    this.#current = open;
+    const { options } = open.opened.info;
     const shown = this.#shownViews;
     const view = shown.includes(this.#state.view) ? this.#state.view : FIRST_VIEW;
     const places = { query: "", pivot: "", zoom: "", selected: "" };
@@ -392,7 +396,7 @@ export class Page implements PageForViews {
     this.#beside.clear();
     this.#problems = [];
     this.#open();
-    this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
+    this.#messages.showNotice(message);
   }
 
   #skip(event: Event): void {
@@ -423,27 +427,6 @@ export class Page implements PageForViews {
   }
 }
 
-function openThemes(anchor: HTMLElement): void {
-  const chosen = chosenTheme();
-  const labels = { auto: "Same as system", light: "Light", dark: "Dark" };
-  openMenuOf(
-    anchor,
-    THEMES.map((theme) => ({
-      label: labels[theme],
-      isChecked: theme === chosen,
-      act: () => chooseTheme(theme),
-    })),
-    "Theme",
-  );
-}
-
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input, textarea, select, [role=textbox]"))
-  );
 }

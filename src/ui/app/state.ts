@@ -9,7 +9,7 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** The parameters that are not options, by the field of the state that they hold. */
-const OWN_PARAMS = {
+export const OWN_PARAMS = {
   query: "q",
   pivot: "p",
   report: "report",

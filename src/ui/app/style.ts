@@ -83,6 +83,9 @@ kbd{font:12px var(--mono);padding:1px 5px;border:1px solid var(--line);border-ra
 .tag-choices{display:flex;flex-direction:column;gap:6px;max-height:220px;overflow:auto}
 .tag-choice{display:flex;flex-wrap:wrap;gap:4px;align-items:baseline}
 .tag-choice .value{min-height:24px;padding:1px 8px;font:13px var(--mono);max-width:100%;overflow:hidden;text-overflow:ellipsis}
+.brought dl{margin:0 0 8px}
+.brought b{font-weight:600;overflow-wrap:anywhere}
+.change{margin:0 0 10px;font-size:17px;font-weight:600;font-variant-numeric:tabular-nums}
 fieldset{border:0;padding:0;margin:0 0 12px}
 legend{font-weight:600;padding:0}
 .option-row{display:grid;grid-template-columns:190px 1fr;gap:2px 10px;align-items:center;padding:3px 0}
@@ -99,6 +102,7 @@ legend{font-weight:600;padding:0}
 .tools{gap:4px}
 .tools button,.tools select{padding-inline:7px}
 .tools select{max-width:112px}
+.roomy-only{display:none}
 }
 @media (max-width:700px){
 .wide-only{display:none}

@@ -34,16 +34,21 @@ import { parseSize } from "../../units/size.js";
 import { identityInText } from "../../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../../view/load-engines.js";
 import type { OwnPackages } from "../../view/packages.js";
+import { combine, type NamedProfile, previewOf } from "./combine.js";
 import {
   type Answer,
+  type Combination,
   EngineError,
+  type FilesPreview,
   type FlameRequest,
+  type GivenFile,
   type ProfileInput,
   type Sandwich,
   type SandwichRequest,
   type TextPart,
   type TextRange,
 } from "./engine.js";
+import { explain } from "./errors.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
 import { PieceReader } from "./piece-reader.js";
 import { pivotPattern } from "./pivot.js";
@@ -61,19 +66,49 @@ export class Answerer {
   /** The text report that was read last, if there is more of it. */
   #reading: { readonly key: string; readonly answer: Answer<PieceReader> } | undefined;
 
-  async open({
-    bytes,
-    sources = {},
-    options,
-    isPrepared,
-    isPprofs = false,
-    ownPackages = [],
-  }: ProfileInput): Promise<ProfileSummary> {
-    const limit = parseSize(options.max_size);
-    if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
-    const read = await ("url" in bytes
-      ? fetchProfile(bytes.url, limit)
-      : readAnyProfile(bytes, limit));
+  async open(input: ProfileInput): Promise<ProfileSummary> {
+    const read = await readInput(input.bytes, sizeLimit(input.options));
+    return this.#openRead(read, input);
+  }
+
+  async preview(files: readonly GivenFile[], options: Options): Promise<FilesPreview> {
+    const preview = previewOf(await this.#readAll(files, options), options);
+    return sanitizeTexts(preview);
+  }
+
+  async openTogether({ how, files, options }: Combination): Promise<ProfileSummary> {
+    const read = await this.#readAll(files, options);
+    return this.#openRead(await combine(how, read, sizeLimit(options)), { options });
+  }
+
+  async #readAll(files: readonly GivenFile[], options: Options): Promise<NamedProfile[]> {
+    const limit = sizeLimit(options);
+    const read: NamedProfile[] = [];
+    for (const { name, bytes } of files) {
+      if (bytes === "open profile") {
+        if (!this.#opened) throw new EngineError("no profile is open");
+        read.push({ name, profile: this.#opened.profile });
+        continue;
+      }
+      try {
+        read.push({ name, profile: await readInput(bytes, limit) });
+      } catch (error) {
+        throw new EngineError(`${name}: ${explain(error)}`);
+      }
+    }
+    return read;
+  }
+
+  async #openRead(
+    read: Profile,
+    {
+      sources = {},
+      options,
+      isPrepared,
+      isPprofs = false,
+      ownPackages = [],
+    }: Omit<ProfileInput, "bytes">,
+  ): Promise<ProfileSummary> {
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
       : await prepareWithEngines(read, options);
@@ -251,6 +286,17 @@ export class Answerer {
     });
     return { report, warnings: sanitizeTexts(warnings) };
   }
+}
+
+/** Returns the limit of `-max_size` in bytes. */
+function sizeLimit({ max_size }: Options): number {
+  const limit = parseSize(max_size);
+  if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
+  return limit;
+}
+
+function readInput(bytes: ProfileInput["bytes"], limit: number): Promise<Profile> {
+  return "url" in bytes ? fetchProfile(bytes.url, limit) : readAnyProfile(bytes, limit);
 }
 
 function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {

@@ -17,6 +17,10 @@ import type { TreeReport } from "../../report/tree.js";
 export interface Engine {
   /** Opens a profile instead of the open one, which stays open if this fails. */
   open(file: ProfileInput): Promise<ProfileSummary>;
+  /** Reads files to describe them. The open profile stays open. */
+  preview(files: readonly GivenFile[], options: Options): Promise<FilesPreview>;
+  /** Opens several files as one profile instead of the open one, which stays open if this fails. */
+  openTogether(combination: Combination): Promise<ProfileSummary>;
   flame(
     options: Options,
     request: FlameRequest,
@@ -71,6 +75,31 @@ export interface ProfileInput {
   readonly isPprofs?: boolean;
   /** The packages of the user's own scripts, by folder. */
   readonly ownPackages?: readonly (readonly [folder: string, name: string])[];
+}
+
+/** A file for {@link Engine.preview} and {@link Engine.openTogether}. */
+export interface GivenFile {
+  /** The name for messages. */
+  readonly name: string;
+  readonly bytes: ProfileInput["bytes"] | "open profile";
+}
+
+export interface Combination {
+  /** `compare` subtracts the first file from the second. */
+  readonly how: "merge" | "compare";
+  readonly files: readonly GivenFile[];
+  /** Options that apply while reading. */
+  readonly options: Options;
+}
+
+/** Files before the user decides what to do with them. */
+export interface FilesPreview {
+  /** By file: the total of its default sample type, such as `cpu 5.57s`. */
+  readonly totals: readonly string[];
+  /** Why the files can be neither merged nor compared, in one line. */
+  readonly problem: string | undefined;
+  /** The change from the first of two files to the second, such as `cpu 5.57s → 0.61s, −89%`. */
+  readonly change: string | undefined;
 }
 
 export interface Answer<Report> {

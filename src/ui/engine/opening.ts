@@ -31,6 +31,10 @@ export class OpeningEngine implements Engine {
     return engine.open(file);
   };
 
+  readonly preview: Engine["preview"] = async (...args) => (await this.#opened()).preview(...args);
+  readonly openTogether: Engine["openTogether"] = async (...args) =>
+    (await this.#opened()).openTogether(...args);
+
   readonly flame: Engine["flame"] = async (options, request, signal) => {
     // The server's flame graph is not inverted and has no marks.
     const { limit, markedBy, isInverted } = request;

@@ -24,6 +24,9 @@ export class RequestingEngine implements Engine {
   }
 
   readonly open: Engine["open"] = (file) => this.#ask("open", [file]);
+  readonly preview: Engine["preview"] = (files, options) => this.#ask("preview", [files, options]);
+  readonly openTogether: Engine["openTogether"] = (combination) =>
+    this.#ask("openTogether", [combination]);
   readonly flame: Engine["flame"] = (options, request, signal) =>
     this.#ask("flame", [options, request], signal);
   readonly sandwich: Engine["sandwich"] = (options, request, signal) =>

@@ -14,6 +14,9 @@ const WARM_UP_DELAY_MS = 50;
 /** Warming up ends when one task takes longer than this: requests would wait too long. */
 const MAX_WARM_UP_MS = 500;
 
+/** The methods after which another profile is open. */
+const OPENS: ReadonlySet<string> = new Set(["open", "openTogether"]);
+
 /** Answers requests in order, except those aborted before their turn. Warms up between them. */
 export class Service {
   readonly #client: Client;
@@ -34,7 +37,7 @@ export class Service {
       if (!this.#waiting.delete(id)) return;
       try {
         this.#client.answer(id, await this.#answer(call));
-        if (call.method === "open") this.#warmUps = this.#answerer.warmUps();
+        if (OPENS.has(call.method)) this.#warmUps = this.#answerer.warmUps();
       } catch (error) {
         this.#client.refuse(id, explain(error));
       }

@@ -4,6 +4,7 @@ import { defaultOptions } from "../../options/table.js";
 import { FIRST_VIEW, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import { formatLocalTime } from "../../render/local-time.js";
+import { inputOf, openKept } from "../app/bring-files.js";
 import { isSingleFile } from "../app/embedded.js";
 import { FileHost, type Opened, type PageHost, ServerHost } from "../app/hosts.js";
 import { type MakeView, Page } from "../app/page.js";
@@ -42,9 +43,13 @@ async function open(host: PageHost): Promise<void> {
     // The request that needs the engine reports the failure.
     started?.catch(() => {});
     const opened = await host.open();
-    const { engine, profile } = await start(opened, () => started ?? engineOf(host));
+    const served = { host, opened };
+    const kept = await openKept(() => started ?? engineOf(host), served);
+    const { engine, profile } = kept
+      ? { engine: kept.engine, profile: kept.open.profile }
+      : await start(opened, () => started ?? engineOf(host));
     message.remove();
-    new Page(engine, views(host), { host, opened, profile });
+    new Page(engine, views(host), kept?.open ?? { ...served, profile }, served);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     fill(message, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
@@ -61,18 +66,11 @@ interface Start {
 }
 
 /** Reads the profile. If the host knows a summary, returns before that, with the summary. */
-async function start(
-  { bytes, sources, info, early }: Opened,
-  startedEngine: () => Promise<Engine>,
-): Promise<Start> {
-  const { options, isPrepared, isPprofs, ownPackages } = info;
-  const how = { options, isPrepared, isPprofs, ownPackages };
+async function start(opened: Opened, startedEngine: () => Promise<Engine>): Promise<Start> {
+  const { early } = opened;
   const open = async () => {
     const engine = await startedEngine();
-    return {
-      engine,
-      profile: await engine.open({ bytes, sources, ...how }),
-    };
+    return { engine, profile: await engine.open(inputOf(opened)) };
   };
   if (!early) return open();
   const { summary, firstFlame } = early;

@@ -6,13 +6,14 @@ import {
   isMarked,
   type Legend,
   legendOf,
+  type Swatch,
 } from "../../render/flame/colors.js";
 import { type FrameMarks, MIXED, UNLABELLED } from "../../report/frame-marks.js";
 import type { Scene } from "./scene.js";
 import { classNumber } from "./theme.js";
 
-/** The class of frames whose samples have no value of a label, or no main one. */
-const UNMARKED_CLASS = "none";
+/** The classes of frames whose samples have several values of a label, or none. */
+const UNMARKED_CLASSES: Readonly<Record<string, string>> = { [MIXED]: "none", [UNLABELLED]: "all" };
 
 /** Chooses the colour classes of the boxes of a scene. */
 export class SceneColoring {
@@ -64,7 +65,7 @@ export class SceneColoring {
 
   #markClasses(marks: FrameMarks | undefined): Uint8Array {
     const { frames, root } = this.#scene;
-    const classes = new Uint8Array(frames.length).fill(classNumber(UNMARKED_CLASS));
+    const classes = new Uint8Array(frames.length);
     const numbers = marks?.names.map((name) => classNumber(markClass(name))) ?? [];
     frames.forEach((frame, box) => {
       if (frame === root) classes[box] = classNumber("all");
@@ -81,7 +82,7 @@ export class SceneColoring {
 }
 
 function markClass(name: string): string {
-  return name === MIXED || name === UNLABELLED ? UNMARKED_CLASS : classOfName(name);
+  return UNMARKED_CLASSES[name] ?? classOfName(name);
 }
 
 /** Makes the legend of the marks of boxes, by the area that they cover. */
@@ -92,18 +93,12 @@ function markLegend(scene: Scene, { names, frames }: FrameMarks): Legend {
     const name = names[frames[frame]];
     areas.set(name, (areas.get(name) ?? 0) + scene.ends[box] - scene.starts[box]);
   });
-  const legend = legendOf(areas);
-  const isUnmarked = ({ meaning }: Legend["swatches"][number]) =>
-    meaning === MIXED || meaning === UNLABELLED;
-  return {
-    ...legend,
-    swatches: [
-      ...legend.swatches.filter((swatch) => !isUnmarked(swatch)),
-      ...legend.swatches
-        .filter(isUnmarked)
-        .map(({ meaning }) => ({ className: UNMARKED_CLASS, meaning })),
-    ],
-  };
+  const { swatches, rest } = legendOf(areas);
+  const isUnmarked = ({ meaning }: Swatch) => Object.hasOwn(UNMARKED_CLASSES, meaning);
+  const unmarked = swatches
+    .filter(isUnmarked)
+    .map(({ meaning }) => ({ className: UNMARKED_CLASSES[meaning], meaning }));
+  return { swatches: [...swatches.filter((one) => !isUnmarked(one)), ...unmarked], rest };
 }
 
 /** Zeroes the flat values of callers in a sandwich: they are where stacks begin, not costs. */

@@ -10,6 +10,7 @@ import { listen } from "./pointer-input.js";
 import { PrintCopy } from "./print-copy.js";
 import { NONE, type Scene } from "./scene.js";
 import { Tooltip } from "./tooltip.js";
+import type { WholeGraph } from "./whole-graph.js";
 import { ZoomHint } from "./zoom-hint.js";
 
 /** The minimum size of a canvas with a map, in CSS pixels. */
@@ -267,9 +268,14 @@ export class FlameStage {
     this.#map.showWindow(this.#navigator.camera, scene.levels * LEVEL_HEIGHT, height);
   }
 
-  #printed() {
+  #printed(): WholeGraph | undefined {
+    return this.#options.isPrintable() ? this.whole : undefined;
+  }
+
+  /** The graph with its zoom, colours and search, to draw it elsewhere. */
+  get whole(): WholeGraph | undefined {
     const { scene, camera } = this.#navigator;
-    if (!scene || !this.#options.isPrintable()) return undefined;
+    if (!scene) return undefined;
     return {
       scene,
       camera: { ...camera, top: 0 },

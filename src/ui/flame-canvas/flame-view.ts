@@ -32,6 +32,8 @@ export interface FlameLook {
 /** The user may press an arrow key many times per second, so the selection is reported later. */
 const SELECTION_DELAY_MS = 250;
 
+import { wholePng, wholeSvg } from "./whole-graph.js";
+
 export interface FlameViewOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
   onMenu?(subject: FrameSubject, at: { readonly x: number; readonly y: number }): void;
@@ -121,9 +123,9 @@ export class FlameView {
     const scene = new Scene(content, this.#scalesBase);
     this.#keys = new FrameKeys(scene);
     this.#coloring = new SceneColoring(scene);
-    this.#classes = this.#coloring.classes(this.mode);
     this.#marked.search(scene);
     this.#navigator.show(scene, keepsCamera);
+    this.#classes = this.#coloring.classes(this.mode);
     this.#place = place;
     this.#restorePlace({ isInstant: !keepsCamera });
     this.#stage.forgetPointer();
@@ -163,6 +165,14 @@ export class FlameView {
     const { swatches, rest } = this.#coloring.legend(this.mode);
     const colored = (swatch: Swatch) => ({ ...swatch, color: theme.swatches[swatch.className] });
     return { swatches: swatches.map(colored), rest };
+  }
+
+  /** Returns the whole graph as a picture; undefined while there is none. */
+  picture(): { png(): Promise<Blob>; svg(): string } | undefined {
+    const { whole } = this.#stage;
+    const { theme } = this.#stage.canvas;
+    if (!whole || !theme) return undefined;
+    return { png: () => wholePng(whole, theme), svg: () => wholeSvg(whole, theme) };
   }
 
   get scene(): Scene | undefined {

@@ -9,6 +9,7 @@ import { describe } from "./describe.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
 import { FrameSheet } from "./frame-sheet.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
+import type { Scene } from "./scene.js";
 import { SearchBar } from "./search-bar.js";
 import { subjectOf } from "./subject.js";
 
@@ -72,6 +73,8 @@ export class FlamePanel {
     this.flame.focus();
   });
   readonly #sheet: FrameSheet;
+  /** The frame in the sheet, as long as it is selected. */
+  #inSheet: { readonly scene: Scene; readonly frame: number } | undefined;
   /** The texts of the colour menu that are shown. */
   #shownColors = "";
 
@@ -112,6 +115,7 @@ export class FlamePanel {
     );
     this.lead.hidden = true;
     this.#map.classList.add("flame-map-button");
+    this.#reset.classList.add("flame-reset");
     this.#listen();
     this.#update();
   }
@@ -166,6 +170,8 @@ export class FlamePanel {
     this.#updateColors();
     this.#updateLegend();
     this.#crumbs.show(flame.scene, flame.zoomed);
+    const { scene, frame } = this.#inSheet ?? {};
+    if (scene !== flame.scene || frame !== flame.selected) this.#sheet.close();
     savePreferences({ showsMap: flame.showsMap });
   }
 
@@ -221,7 +227,8 @@ export class FlamePanel {
       return;
     }
     const { group } = scene.functionOf(frame);
-    const isRoot = frame === 0;
+    const isRoot = frame === 0 && !scene.isPivot;
+    this.#inSheet = { scene, frame };
     this.#sheet.show(describe(scene, frame, flame.zoomed), { group, isRoot });
     flame.markSelected(this.#sheet.element.getBoundingClientRect().top);
   }

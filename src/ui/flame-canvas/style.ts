@@ -19,7 +19,7 @@ export const FLAME_STYLE = `
 .flame-crumbs{flex:none;padding:0 12px 6px;min-width:0}
 .flame-crumbs ol{display:flex;align-items:center;gap:0 2px;margin:0;padding:0;list-style:none;min-width:0;overflow-x:auto;scrollbar-width:none;white-space:nowrap}
 .flame-crumbs-whole ol{flex-wrap:wrap;max-height:7.5em;overflow:auto}
-.flame-crumbs li{display:flex;align-items:center;flex:0 0 auto;min-width:0}
+.flame-crumbs li{display:flex;align-items:center;flex:0 0 auto;min-width:0;min-height:26px}
 .flame-crumbs li+li::before{content:"›";content:"›" / "";margin:0 2px;color:var(--muted)}
 .flame-crumbs button{font:inherit;color:var(--accent);background:none;border:0;border-radius:4px;padding:2px 4px;min-height:24px;cursor:pointer}
 .flame-crumbs button:hover{background:var(--hover);text-decoration:underline}
@@ -67,7 +67,7 @@ export const FLAME_STYLE = `
 @media (max-width:600px){
 .flame-tools{gap:5px;padding:6px 8px}
 .flame-search{width:auto;flex:1 1 130px;min-width:0}
-.flame-space,.flame-map-button{display:none}
+.flame-space,.flame-map-button,.flame-reset:disabled{display:none}
 .flame-found{flex-basis:100%;order:9}
 .flame-found:empty{display:none}
 .flame-crumbs{padding:0 8px 4px}

@@ -9,7 +9,6 @@ import {
   PADDING,
 } from "../../render/flame/geometry.js";
 import type { Box, Layout } from "../../render/flame/layout.js";
-import { shortName } from "../../render/flame/short-name.js";
 import { svg } from "./dom.js";
 
 /** The id of the selected box, which keys act on. */
@@ -20,7 +19,8 @@ export interface Look {
   readonly top: number;
   readonly rootAtTop: boolean;
   readonly letterWidth: number;
-  name(box: Box): string;
+  /** Returns the text of a box that has room for `letters`. */
+  text(box: Box, letters: number): string;
   className(box: Box): string;
   isMatch(box: Box): boolean;
 }
@@ -82,12 +82,12 @@ function drawBox(look: Look, box: Box): SVGElement {
     width,
     height: BOX_HEIGHT,
   };
-  const name = shortName(look.name(box), lettersIn(width, look.letterWidth));
-  if (name === "") return svg("rect", attributes);
+  const text = look.text(box, lettersIn(width, look.letterWidth));
+  if (text === "") return svg("rect", attributes);
   return svg(
     "svg",
     attributes,
     svg("rect", { width: width > GAP_FROM ? width - GAP : width, height: BOX_HEIGHT }),
-    svg("text", { x: PADDING, y: BASELINE }, name),
+    svg("text", { x: PADDING, y: BASELINE }, text),
   );
 }

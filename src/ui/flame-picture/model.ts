@@ -1,5 +1,7 @@
+import { boxText } from "../../render/flame/box-note.js";
 import { Coloring, type FunctionColor, type Legend } from "../../render/flame/colors.js";
 import {
+  boxFigures,
   type FrameDetails,
   formatAmount,
   frameDetails,
@@ -86,8 +88,10 @@ export class PictureModel {
     return this.#coloring.legend(this.#color);
   }
 
-  nameOf({ frame }: Box): string {
-    return this.page.functions[frame.functionIndex].name;
+  /** Returns the text of a box that has room for `letters`. */
+  textOf({ frame }: Box, letters: number): string {
+    const figures = () => boxFigures(this.page, this.#source.amounts(frame));
+    return boxText(this.page.functions[frame.functionIndex], figures, letters);
   }
 
   classOf({ frame }: Box): string {

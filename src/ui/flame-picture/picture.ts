@@ -136,7 +136,7 @@ export class FlamePicture {
       top,
       rootAtTop: this.#rootAtTop,
       letterWidth: this.#letterWidth,
-      name: (box) => this.#model.nameOf(box),
+      text: (box, letters) => this.#model.textOf(box, letters),
       className: (box) => `${this.#model.classOf(box)}${box.level < parents ? " parent" : ""}`,
       isMatch: (box) => this.#model.isMatch(box),
     };

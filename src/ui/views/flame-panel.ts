@@ -2,7 +2,7 @@ import { type ColorMode, isColorMode, labelOf } from "../../render/flame/colors.
 import type { FlameFunction } from "../../report/flame-functions.js";
 import type { MarkedBy } from "../../report/frame-marks.js";
 import { exactPattern } from "../../view/exact-filters.js";
-import type { Page, State } from "../contract.js";
+import type { Page, State, ViewExport } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 import type { FlamePlace } from "../flame-canvas/flame-view.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
@@ -70,4 +70,14 @@ export function placeOf({ zoom, selected }: State): FlamePlace {
 export function selectFunctionOf({ flame }: FlamePanel, { selected }: State): void {
   const { frame, name } = selectionOf(selected);
   if (frame === "" && name !== "") flame.selectFunction(name);
+}
+
+/** Returns the forms in which the graph of a panel can be copied and saved. */
+export function pictureExports({ flame }: FlamePanel): readonly ViewExport[] {
+  const picture = flame.picture();
+  if (!picture) return [];
+  return [
+    { label: "PNG", ending: "png", make: () => picture.png() },
+    { label: "SVG", ending: "svg", make: () => picture.svg() },
+  ];
 }

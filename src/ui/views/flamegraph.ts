@@ -1,10 +1,17 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
-import type { Page, Shown, State, View } from "../contract.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { EngineError } from "../engine/engine.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
 import { h } from "../widgets/elements.js";
-import { applyLook, flamePanel, marksFor, placeOf, selectFunctionOf } from "./flame-panel.js";
+import {
+  applyLook,
+  flamePanel,
+  marksFor,
+  pictureExports,
+  placeOf,
+  selectFunctionOf,
+} from "./flame-panel.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
@@ -76,6 +83,10 @@ class Flamegraph implements View {
   press(event: KeyboardEvent): boolean {
     if (event.key === "Escape" && !this.#panel.flame.press(event)) return this.#leavePivot();
     return event.key !== "Escape" ? this.#panel.flame.press(event) : true;
+  }
+
+  exports(): readonly ViewExport[] {
+    return pictureExports(this.#panel);
   }
 
   readTheme(): void {

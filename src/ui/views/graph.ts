@@ -6,7 +6,8 @@ import { type Facts, GraphFacts } from "../call-graph/facts.js";
 import { NodeIds } from "../call-graph/node-ids.js";
 import { GraphPicture } from "../call-graph/picture.js";
 import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
-import type { Page, Shown, State, View } from "../contract.js";
+import { pngOf, svgFile } from "../call-graph/svg-file.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { textMatcher } from "../search/name-search.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
@@ -201,6 +202,17 @@ export class GraphView implements View {
     } else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  exports(): readonly ViewExport[] {
+    const svg = this.#stage.querySelector("svg");
+    if (!svg || this.#stage.hidden) return [];
+    const { width, height } = svg.viewBox.baseVal;
+    const file = () => svgFile(svg, getComputedStyle(document.body).backgroundColor);
+    return [
+      { label: "PNG", ending: "png", make: () => pngOf(file(), width, height) },
+      { label: "SVG", ending: "svg", make: file },
+    ];
   }
 
   readTheme(): void {

@@ -2,7 +2,7 @@ import type { NodeRef } from "../../report/node-ref.js";
 import type { TopReport } from "../../report/top.js";
 import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
 import { exactPattern } from "../../view/exact-filters.js";
-import type { Page, Shown, State, View } from "../contract.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { button, type Child, fill, h } from "../widgets/elements.js";
 import { type Explanation, explained } from "../widgets/explain.js";
 import type { SuggestField } from "../widgets/suggest-field.js";
@@ -11,6 +11,7 @@ import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 import { patternField } from "./pattern-field.js";
+import { tableExports } from "./table-exports.js";
 
 /** More functions, and more calls of each, are shown on request. */
 const ENTRIES_SHOWN = 50;
@@ -26,6 +27,8 @@ export class PeekView implements View {
   #state: State | undefined;
   readonly #lines = h("div", { class: "report-lines" });
   readonly #list = h("div", { class: "peek-list" });
+  /** The functions that match the pattern; undefined without a pattern. */
+  #report: TreeReport | undefined;
 
   constructor(page: Page) {
     this.#page = page;
@@ -44,6 +47,7 @@ export class PeekView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     this.#state = state;
+    this.#report = undefined;
     const pattern = state.query || state.options.focus;
     this.#field.value = pattern;
     try {
@@ -69,6 +73,7 @@ export class PeekView implements View {
   async #showMatching(state: State, pattern: string, signal: AbortSignal): Promise<Shown> {
     const { report, warnings } = await this.#page.engine.peek(state.options, pattern, signal);
     signal.throwIfAborted();
+    this.#report = report;
     fill(
       this.#lines,
       h("p", {}, `${countNodes(report.entries.length, state.options)} found.`),
@@ -103,6 +108,27 @@ export class PeekView implements View {
       report.rows.length === 0 ? nothingLeft(this.#page, state) : this.#heaviest(report),
     );
     return { warnings };
+  }
+
+  exports(): readonly ViewExport[] {
+    const report = this.#report;
+    if (!report) return [];
+    const figures = this.#figures(report);
+    const rows = report.entries.flatMap(({ name, flat, cum, callers, callees }) => {
+      const call = (relation: string) => (other: TreeCall) => [
+        valueText(figures, other.weight),
+        shareText(other.weight, cum),
+        relation,
+        other.name,
+      ];
+      return [
+        ...callers.map(call("caller")),
+        [valueText(figures, cum), shareText(cum, report.total), "function", name],
+        [valueText(figures, flat), shareText(flat, cum), "itself", name],
+        ...callees.map(call("callee")),
+      ];
+    });
+    return tableExports(() => [["Value", "Share", "Relation", "Name"], ...rows], 2);
   }
 
   #figures({ format, total }: TreeReport | TopReport): Figures {

@@ -1,10 +1,10 @@
-import type { Page, Shown, State, View } from "../contract.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { derivedPage } from "../derived-page.js";
 import { EngineError } from "../engine/engine.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h } from "../widgets/elements.js";
-import { applyLook, flamePanel, marksFor, placeOf } from "./flame-panel.js";
+import { applyLook, flamePanel, marksFor, pictureExports, placeOf } from "./flame-panel.js";
 import { TopView } from "./top.js";
 
 const MAX_FRAMES = 60_000;
@@ -65,6 +65,10 @@ class SandwichView implements View {
 
   press(event: KeyboardEvent): boolean {
     return this.#panel.flame.press(event);
+  }
+
+  exports(): readonly ViewExport[] {
+    return pictureExports(this.#panel);
   }
 
   readTheme(): void {

@@ -1,7 +1,7 @@
 import { shownValueCount, type Tag, type TagsReport, type TagValue } from "../../report/tags.js";
 import { type Int64, sum } from "../../units/int64.js";
 import { exactPattern, exactTagFilter } from "../../view/exact-filters.js";
-import type { Page, Shown, State, View } from "../contract.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { copyText } from "../widgets/clipboard.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { explained } from "../widgets/explain.js";
@@ -9,6 +9,7 @@ import { openMenu } from "../widgets/menu.js";
 import { type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { HELP } from "./help-texts.js";
 import { menuPoint, stateLink } from "./link.js";
+import { tableExports } from "./table-exports.js";
 
 /** The maximum number of values shown at first. */
 const MAX_VALUES_SHOWN = 60;
@@ -19,6 +20,7 @@ export class TagsView implements View {
   readonly #page: Page;
   readonly #lines = h("div", { class: "report-lines" });
   readonly #blocks = h("div", { class: "tags-blocks" });
+  #report: TagsReport | undefined;
 
   constructor(page: Page) {
     this.#page = page;
@@ -33,6 +35,7 @@ export class TagsView implements View {
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const { report, warnings } = await this.#page.engine.tags(state.options, signal);
     signal.throwIfAborted();
+    this.#report = report;
     const { tags } = report;
     fill(
       this.#lines,
@@ -51,6 +54,22 @@ export class TagsView implements View {
       tags.map((tag) => this.#block(state, report, tag)),
     );
     return { warnings };
+  }
+
+  exports(): readonly ViewExport[] {
+    const report = this.#report;
+    if (!report || report.tags.length === 0) return [];
+    const { format, total } = report;
+    const figures = { format, total, isComparison: this.#page.profile.isComparison };
+    const rows = report.tags.flatMap(({ key, values }) =>
+      values.map(({ name, value }) => [
+        valueText(figures, value),
+        shareText(value, total),
+        key,
+        name,
+      ]),
+    );
+    return tableExports(() => [["Value", "Share", "Tag", "Name"], ...rows], 2);
   }
 
   #nothing(): string {

@@ -127,10 +127,10 @@ export function asTsv(rows: readonly (readonly string[])[]): string {
 }
 
 /** Formats a table as Markdown, with the first five columns aligned right and names escaped. */
-export function asMarkdown([head, ...rows]: readonly (readonly string[])[]): string {
+export function asMarkdown([head, ...rows]: readonly (readonly string[])[], numbers = 5): string {
   const cell = (text: string) =>
     text.replace(/[\r\n]/g, " ").replace(/[\\`*_{}[\]<>|#!~&$@]/g, "\\$&");
   const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |`;
-  const rule = `|${head.map((_, i) => (i < 5 ? "---:|" : "---|")).join("")}`;
+  const rule = `|${head.map((_, i) => (i < numbers ? "---:|" : "---|")).join("")}`;
   return `${[line(head), rule, ...rows.map(line)].join("\n")}\n`;
 }

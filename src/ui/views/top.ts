@@ -1,7 +1,7 @@
 import type { TopReport } from "../../report/top.js";
 import { sum } from "../../units/int64.js";
 import { exactPattern } from "../../view/exact-filters.js";
-import type { Page, Shown, State, View } from "../contract.js";
+import type { Page, Shown, State, View, ViewExport } from "../contract.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { copyText } from "../widgets/clipboard.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
@@ -19,6 +19,7 @@ import {
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { hoverText, menuPoint, stateLink } from "./link.js";
+import { type TextTable, tableExports } from "./table-exports.js";
 import {
   asMarkdown,
   asTsv,
@@ -41,6 +42,9 @@ import { VirtualRows } from "./virtual-rows.js";
 const MAX_MEASURED = 5000;
 
 const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
+
+/** The number of columns before the name, which are numbers. */
+const NUMBERS = COLUMNS.indexOf("name");
 
 interface Content {
   /** The options as JSON. */
@@ -401,11 +405,20 @@ export class TopView implements View {
     event.stopPropagation();
   }
 
-  #offerCopies(copy: HTMLButtonElement): void {
-    const { figures } = this.#content ?? {};
-    if (!figures) return;
+  exports(): readonly ViewExport[] {
+    return this.#content ? tableExports(() => this.#table(), NUMBERS) : [];
+  }
+
+  /** Returns the rows that pass the filter, below the titles. */
+  #table(): TextTable {
+    const { figures } = this.#content as Content;
     const titles = COLUMNS.map((column) => TITLES[column]);
-    const table = () => [titles, ...this.#shown.map((row) => cellTexts(figures, row))];
+    return [titles, ...this.#shown.map((row) => cellTexts(figures, row))];
+  }
+
+  #offerCopies(copy: HTMLButtonElement): void {
+    const table = () => this.#table();
+    if (!this.#content) return;
     const put = async (text: string) => {
       const isDone = await copyText(text);
       this.#count.textContent = isDone

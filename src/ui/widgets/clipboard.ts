@@ -29,6 +29,23 @@ function copyThroughField(text: string): boolean {
   }
 }
 
+/** Copies a file of a type; returns whether the browser allows it. Rejects if `blob` does. */
+export async function copyBlob(type: string, blob: Promise<Blob>): Promise<boolean> {
+  // The Clipboard API reports neither the reason nor the error of `blob`.
+  const made = blob.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ [type]: blob })]);
+    return true;
+  } catch {
+    const error = await made;
+    if (error !== undefined) throw error;
+    return false;
+  }
+}
+
 export function downloadBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   h("a", { href: url, download: name }).click();

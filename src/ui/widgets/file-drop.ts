@@ -1,11 +1,11 @@
 import { h } from "./elements.js";
 
 /** Opens files that the user drops anywhere on the page, or chooses with {@link choose}. */
-export function acceptFiles(open: (file: File) => void): { choose(): void } {
+export function acceptFiles(open: (files: readonly File[]) => void): { choose(): void } {
   const overlay = h(
     "div",
     { class: "drop-overlay", hidden: true },
-    "Drop the profile to open it here",
+    "Drop profiles to open, merge or compare them",
   );
   document.body.append(overlay);
   const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
@@ -22,14 +22,19 @@ export function acceptFiles(open: (file: File) => void): { choose(): void } {
     if (!hasFile(event)) return;
     event.preventDefault();
     overlay.hidden = true;
-    const file = event.dataTransfer?.files[0];
-    if (file) open(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) open(files);
   });
-  const input = h("input", { type: "file", hidden: true, "aria-label": "Profile" });
+  const input = h("input", {
+    type: "file",
+    hidden: true,
+    multiple: true,
+    "aria-label": "Profile",
+  });
   input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file) open(file);
+    const files = [...(input.files ?? [])];
     input.value = "";
+    if (files.length > 0) open(files);
   });
   document.body.append(input);
   return { choose: () => input.click() };

@@ -8,7 +8,7 @@ import { type FlameReport, flame } from "../../../src/report/flame.js";
 import { reportInput } from "../../../src/report/input.js";
 import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
-import { type Engine, EngineError } from "../../../src/ui/engine/engine.js";
+import { type Engine, EngineError, type FlameRequest } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
@@ -58,14 +58,14 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
 }
 
 function engineOf(profile: Profile): Engine {
-  const report = async (options: Options, limit: number) => ({
-    report: flame(input(profile, "flame", options), { limit }),
+  const report = async (options: Options, request: FlameRequest) => ({
+    report: flame(input(profile, "flame", options), request),
     warnings: [],
   });
   return {
-    flame: (options: Options, { limit }: { limit: number }) => report(options, limit),
+    flame: report,
     sandwich: async (options: Options, { name, limit }: { name: string; limit: number }) => {
-      const whole = (await report(options, 1e6)).report;
+      const whole = (await report(options, { limit: 1e6 })).report;
       const made = (side: "callers" | "callees") => ({
         ...flame(input(around(whole, name, side), "flame", defaultOptions()), { limit }),
         total: whole.total,
@@ -111,6 +111,10 @@ function bigReport(frames: number): FlameReport {
 
 class Harness {
   readonly calls: unknown[] = [];
+  /** The calls that change the place or the look of a graph. */
+  readonly places: unknown[] = [];
+  /** The labels in the colour menu. */
+  labels: string[] = [];
   state: State = stateWith({ view: "flamegraph", report: "" });
   view: View | undefined;
 
@@ -183,9 +187,15 @@ class Harness {
   async #open(name: "flamegraph" | "sandwich", profile: Profile, change: Partial<State>) {
     const page = {
       engine: engineOf(profile),
-      profile: { isComparison: false, counts: { mappings: 1 }, tags: [] },
-      go: (to: Partial<State>) => {
-        this.calls.push(["go", to]);
+      profile: {
+        isComparison: false,
+        counts: { mappings: profile.mappings.length },
+        tags: this.labels.map((key) => ({ key })),
+      },
+      go: (to: Partial<State>, how = { replace: false }) => {
+        const isPlace = "zoom" in to || "flipped" in to;
+        if (isPlace) this.places.push([how.replace ? "replace" : "step", to]);
+        else this.calls.push(["go", to]);
         this.show(to);
       },
       href: (to: Partial<State>) => `#${to.pivot ?? ""}`,

@@ -1,1 +1,0 @@
-export { default as script } from "client:app";
