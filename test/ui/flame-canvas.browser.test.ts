@@ -473,6 +473,7 @@ describe("the place in the address", () => {
         ([profile, key]) =>
           (window as unknown as HarnessWindow).harness.openText("flamegraph", profile, {
             zoom: key,
+            selected: "",
           }),
         [text, zoom as string] as const,
       );
