@@ -449,9 +449,9 @@ describe("the place in the address", () => {
     expect(zoom).toMatch(/^[0-9a-z]{6,11}$/);
     expect(await crumbs.allTextContents()).toEqual(["all", "main", "work"]);
     // Back, and forward again.
-    await goTo(page, { zoom: "" });
+    await goTo(page, { zoom: "", selected: "" });
     expect(await nameAt(page, 5, 1)).toBe("idle");
-    await goTo(page, { zoom });
+    await goTo(page, { zoom, selected });
     expect(await nameAt(page, 5, 2)).toBe("work");
     expect(await places(page)).toHaveLength(1);
 
