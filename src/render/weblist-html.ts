@@ -132,7 +132,7 @@ class PageWriter {
   }
 
   #cell(amount: Int64): string {
-    return `<td class="number h${this.#heat(amount)}">${this.#value(amount)}`;
+    return `<td class="number ${this.#numberClass(amount)}">${this.#value(amount)}`;
   }
 
   *#function(one: WeblistFunction, index: number): Generator<string> {
@@ -143,8 +143,8 @@ class PageWriter {
     yield `<section id="${id}">`;
     yield `<details class="fn"${isOpen ? " open" : ""}><summary><h2>${nameHtml(one.name)}</h2>` +
       `<span class="file">${fileHtml(file)}</span>` +
-      `<span class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
-      `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
+      `<span class="sums"><span>flat <b class="${this.#numberClass(flat)}">${this.#value(flat)}</b></span> ` +
+      `<span>cum <b class="${this.#numberClass(cum)}">${this.#value(cum)}</b></span> ` +
       `<span>${share} of ${this.#value(this.#report.total)}</span></span></summary>`;
     if (problem !== undefined) {
       yield `<p class="warning">No source: ${escapeXml(problem)}. ` +
@@ -166,7 +166,7 @@ class PageWriter {
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="mark"></span><span class="no">${number}</span>` +
       `<code>${sourceHtml(line)}</code>`;
-    const tint = `t${this.#heat(flat)}`;
+    const tint = this.#tintClass(flat);
     if (!hasCode(line)) {
       const kind = instructions.length > 0 ? "plain" : "quiet";
       yield `<div class="row ${kind} ${tint}${hot}">${cells}</div>`;
@@ -184,7 +184,7 @@ class PageWriter {
     for (const call of calls) yield callRow(call);
     if (text === "") return;
     const position = file === "" ? "" : `${file}:${line}`;
-    yield `<div class="row inst t${this.#heat(flat)}">` +
+    yield `<div class="row inst ${this.#tintClass(flat)}">` +
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="address">${address.toString(16)}</span>` +
       `<code class="d${Math.min(depth, MAX_DEPTH)}">${instructionText(text)}</code>` +
@@ -193,7 +193,7 @@ class PageWriter {
 
   #amount(kind: "flat" | "cum", amount: Int64): string {
     if (amount === 0) return `<span class="${kind} none">.</span>`;
-    return `<span class="${kind} h${this.#heat(amount)}">${this.#value(amount)}</span>`;
+    return `<span class="${kind} ${this.#numberClass(amount)}">${this.#value(amount)}</span>`;
   }
 
   /** Writes a bar for the share of the largest line: solid for flat, light for the rest of cum. */
@@ -203,11 +203,13 @@ class PageWriter {
       const part = this.#largest === 0 ? 0 : Math.min(1, size(amount) / this.#largest);
       return part === 0 ? 0 : Math.max(1, Math.round(part * BAR_STEPS));
     };
+    const bar = (tag: "i" | "b", amount: Int64) =>
+      `<${tag} class="w${steps(amount)}${amount < 0 ? " less" : ""}"></${tag}>`;
     const title = [
       `flat ${percentage(flat, this.#report.total).trim()}`,
       `cum ${percentage(cum, this.#report.total).trim()}`,
     ].join(", ");
-    return `<span class="bar" title="${title}"><i class="w${steps(cum)}"></i><b class="w${steps(flat)}"></b></span>`;
+    return `<span class="bar" title="${title}">${bar("i", cum)}${bar("b", flat)}</span>`;
   }
 
   #value(amount: Int64): string {
@@ -217,6 +219,16 @@ class PageWriter {
   #share(amount: Int64): number {
     const { total } = this.#report;
     return total === 0 ? 0 : size(amount) / size(total);
+  }
+
+  /** Returns the class of a number: `h0` to `h4`, or `l1` to `l4` for less. */
+  #numberClass(amount: Int64): string {
+    return `${amount < 0 ? "l" : "h"}${this.#heat(amount)}`;
+  }
+
+  /** Returns the class of a line's background: `t0` to `t4`, or `s1` to `s4` for less. */
+  #tintClass(flat: Int64): string {
+    return `${flat < 0 ? "s" : "t"}${this.#heat(flat)}`;
   }
 
   /** Returns a heat from 0, for no value, to 4. */

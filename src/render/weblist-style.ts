@@ -1,3 +1,5 @@
+import { CHANGE_COLORS } from "./change-colors.js";
+
 const DEPTHS = Array.from({ length: 13 }, (_, depth) => `.d${depth}{padding-left:${2 * depth}ch}`);
 
 const WIDTHS = Array.from({ length: 21 }, (_, step) => `.w${step}{width:${5 * step}%}`);
@@ -5,14 +7,14 @@ const WIDTHS = Array.from({ length: 21 }, (_, step) => `.w${step}{width:${5 * st
 const LIGHT =
   "--page:#fff;--text:#1c1e21;--faint:#6b7076;--border:#dcdfe3;--panel:#f6f7f8;--hover:#eef1f4;" +
   "--asm:#20603d;--call:#35509c;--link:#0b57b0;--solid:#cf3a24;--light:#f0b9ab;--focus:#0b57b0;" +
-  "--h1:#5c6167;--h2:#1c1e21;--h3:#a04a00;--h4:#b3001b;" +
+  `--h1:#5c6167;--h2:#1c1e21;--h3:#a04a00;--h4:#b3001b;--less:${CHANGE_COLORS.light.less};` +
   "--comment:#5a6169;--string:#0a6640;--number:#6b2fb3;--keyword:#0b4fb3;" +
   "--t1:#fffaf8;--t2:#fff4ef;--t3:#ffe9e0;--t4:#ffd9cb;--warn:#7a4b00;--warnback:#fff5df";
 
 const DARK =
   "--page:#17191c;--text:#e4e6e9;--faint:#9aa0a7;--border:#373b41;--panel:#1f2226;--hover:#272b30;" +
   "--asm:#8fd0a8;--call:#a3b8f5;--link:#8ab8ff;--solid:#f0705a;--light:#7a3b30;--focus:#8ab8ff;" +
-  "--h1:#a9afb6;--h2:#e4e6e9;--h3:#f5b56b;--h4:#ff8a80;" +
+  `--h1:#a9afb6;--h2:#e4e6e9;--h3:#f5b56b;--h4:#ff8a80;--less:${CHANGE_COLORS.dark.less};` +
   "--comment:#a3aab2;--string:#8fd0a8;--number:#d8b4fe;--keyword:#8ab8ff;" +
   "--t1:#1c1a1b;--t2:#241c1b;--t3:#33211e;--t4:#472721;--warn:#f2cd8a;--warnback:#33290f";
 
@@ -96,6 +98,10 @@ summary.row:hover{box-shadow:inset 0 0 0 9999px #8080801f}
 details.t1,details.t2,details.t3,details.t4{background:none}
 details.t1>summary{background:var(--t1)}details.t2>summary{background:var(--t2)}
 details.t3>summary{background:var(--t3)}details.t4>summary{background:var(--t4)}
+.l1{color:var(--h1)}.l2{color:var(--h2)}.l3,.l4{color:var(--less)}.l4{font-weight:700}
+.s1{--s:2%}.s2{--s:5%}.s3{--s:10%}.s4{--s:18%}
+.row:is(.s1,.s2,.s3,.s4),details:is(.s1,.s2,.s3,.s4)>summary{background:color-mix(in srgb,var(--less) var(--s),var(--page))}
+.bar .less{background:var(--less)}.bar i.less{opacity:.35}
 .asm{border-block:1px solid var(--border);background:var(--panel);padding:3px 0;margin-bottom:3px}
 .inst{grid-template-columns:72px 9ch 9ch 16ch minmax(62ch,max-content) auto}
 .inst code{color:var(--asm);padding-left:0}

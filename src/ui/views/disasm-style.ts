@@ -24,6 +24,7 @@ export const DISASM_STYLE = `
 .listing .instruction{width:100%}
 .listing .bar{width:72px;min-width:72px;padding:0}
 .listing tr:hover{background:var(--hover)}
+.listing .less{--plus:var(--minus)}
 .heat-bar{display:block;height:.8em;margin-left:auto;border-radius:2px;background:var(--plus)}
 .listing .number.h0{color:var(--muted)}
 .listing .number.h3,.listing .number.h4,.routine-sums .h3,.routine-sums .h4{font-weight:700}

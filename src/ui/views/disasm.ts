@@ -324,7 +324,7 @@ function positionOf({ file, line }: DisasmLine): string {
 function heat(value: Int64, total: Int64): string {
   const share = total === 0 ? 0 : size(value) / size(total);
   const level = share >= 0.2 ? 4 : share >= 0.05 ? 3 : share >= 0.01 ? 2 : value === 0 ? 0 : 1;
-  return `h${level}`;
+  return value < 0 ? `h${level} less` : `h${level}`;
 }
 
 function size(value: Int64): number {
