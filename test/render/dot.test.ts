@@ -32,6 +32,21 @@ async function pprofOf(text: string, ...options: string[]): Promise<string[]> {
 }
 
 describe("the dot report", () => {
+  it("shows less in pprof's green, or in the blue of other views", () => {
+    const colorOf = (likePprof: boolean) => {
+      const line = dotOf("less -5\nmore 4", {}, likePprof).find((one) => one.includes("less"));
+      return / color="(#\w+)"/.exec(line ?? "")?.[1] ?? "";
+    };
+    const [red, green, blue] = [1, 3, 5].map((at) => [
+      Number.parseInt(colorOf(true).slice(at, at + 2), 16),
+      Number.parseInt(colorOf(false).slice(at, at + 2), 16),
+    ]);
+    expect(green[0]).toBeGreaterThan(red[0]);
+    expect(blue[0]).toBe(0);
+    expect(blue[1]).toBeGreaterThan(green[1]);
+    expect(green[1]).toBeGreaterThan(red[1]);
+  });
+
   it("shortens the names of functions like pprof", async () => {
     const names = [
       "main.main",
