@@ -410,7 +410,7 @@ describe("the web interface", () => {
     await inside(".menu [role^=menuitem]");
     await page.getByRole("menuitem", { name: "Options…" }).tap();
     await inside("dialog :is(button, select, input[type=text])");
-    await page.getByLabel("granularity").selectOption("lines");
+    await page.getByRole("dialog").getByLabel("granularity").selectOption("lines");
     await change(page, () => page.getByRole("button", { name: "Apply" }).tap());
     expect(new URL(page.url()).searchParams.get("g")).toBe("lines");
     await page.getByRole("button", { name: /more views/i }).tap();
