@@ -106,6 +106,12 @@ export function configWith(pure: TestProjectInlineConfiguration) {
       testTimeout: 60_000,
       expect: { poll: { timeout: 15_000 } },
       hookTimeout: 120_000,
+      // Keeps transformed modules: the projects share them, and so do the runs on other versions of
+      // Node. The keys contain the text of the module, and of this file and what it imports.
+      experimental: {
+        fsModuleCache: true,
+        fsModuleCachePath: "node_modules/.cache/tsprof-vitest",
+      },
       projects: [
         pure,
         project(

@@ -1,3 +1,4 @@
+import { once } from "./scripts/once.mjs";
 import { shippedInstead, shippedModules } from "./scripts/shipped-modules.mjs";
 import { BROWSER, configWith, PURE, project } from "./vitest.config.js";
 
@@ -15,5 +16,5 @@ const UNUSED = {
 // Runs all tests. Those of the pure folders run on the modules in dist/, as they are shipped.
 export default configWith({
   ...project("pure", PURE, { exclude: BROWSER, provide: { modules: "dist" } }),
-  plugins: [shippedInstead(await shippedModules(), UNUSED)],
+  plugins: [shippedInstead(await once("shipped modules", shippedModules), UNUSED)],
 });

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { withoutGraphvizWasm } from "./graphviz-wasm.mjs";
+import { once } from "./once.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PREFIX = "client:";
@@ -35,7 +36,11 @@ const SETTINGS = {
 };
 
 /** Bundles a script. Returns its text and the files that it consists of. */
-export async function bundleClient(name) {
+export function bundleClient(name) {
+  return once(`script ${name}`, () => bundle(name));
+}
+
+async function bundle(name) {
   const own = await build({
     ...SETTINGS,
     entryPoints: [path.join(root, "src/ui/entries", `${name}.ts`)],
@@ -56,6 +61,10 @@ export async function bundleClient(name) {
 
 /** Bundles the shared package. Compression of both scripts together stores equal text once. */
 function shared() {
+  return once(`package ${SHARED.name}`, bundleShared);
+}
+
+function bundleShared() {
   const contents = `export * from ${JSON.stringify(SHARED.name)};`;
   return build({
     ...SETTINGS,

@@ -19,9 +19,17 @@ export function* joinIntoPieces(lines: Iterable<string>): Generator<string> {
 
 /** Joins the pieces of a report, without control characters; those in bytes were removed before. */
 export function printableText(pieces: string | Iterable<string | Uint8Array>): string {
-  if (typeof pieces === "string") return escapeControls(pieces);
-  const texts = Array.from(pieces, (piece) =>
-    typeof piece === "string" ? escapeControls(piece) : decodeUtf8(piece, 0, piece.length),
-  );
-  return texts.join("");
+  return [...printablePieces(pieces)].join("");
+}
+
+/** Makes the pieces of a report printable one by one. */
+export function* printablePieces(
+  pieces: string | Iterable<string | Uint8Array>,
+): Generator<string> {
+  if (typeof pieces === "string") yield escapeControls(pieces);
+  else {
+    for (const piece of pieces) {
+      yield typeof piece === "string" ? escapeControls(piece) : decodeUtf8(piece, 0, piece.length);
+    }
+  }
 }

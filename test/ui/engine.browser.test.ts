@@ -104,7 +104,7 @@ async function allAnswers(engine: Engine, options: Options): Promise<unknown> {
     tags: await tags(options),
     dot: await dot(options),
     weblist: await weblist(options, "^main"),
-    text: await text("traces", options, ""),
+    text: await text("traces", options, "", { from: 0, length: 10_000 }),
     suggest: await suggest(options, "m", 7),
   };
   // Typed arrays become plain arrays.

@@ -29,6 +29,21 @@ async function opened(bytes: Uint8Array, sources?: Record<string, string>): Prom
 const drawn = (text: string, sources?: Record<string, string>) =>
   opened(encodeProfile(profileOf(text)), sources);
 
+/** Reads a text report in parts, and joins them. */
+async function whole(
+  engine: Engine,
+  name: CommandName,
+  options: Options,
+  pattern: string,
+): Promise<string> {
+  let text = "";
+  for (;;) {
+    const { report } = await engine.text(name, options, pattern, { from: text.length, length: 1 });
+    text += report.text;
+    if (report.isLast) return text;
+  }
+}
+
 describe("the texts of the engine", () => {
   it.each<[string, CommandName, string, Partial<Options>, string[]]>([
     ["go-cpu.pb.gz", "top", "", {}, []],
@@ -58,7 +73,7 @@ describe("the texts of the engine", () => {
     ["go-cpu.pb.gz", "comments", "", {}, []],
   ])("are those of the command line: %s %s %s", async (name, report, pattern, change, args) => {
     const engine = await opened(readFileSync(fixture(name)));
-    const { report: text } = await engine.text(report, options(change), pattern);
+    const text = await whole(engine, report, options(change), pattern);
     const words = [
       report,
       "-symbolize=none",
@@ -75,7 +90,7 @@ describe("the texts of the engine", () => {
     const engine = await drawn("main@/src/a.c:1^1;work@/src/a.c:3^2 5", {
       "/src/a.c": "one\ntwo\r\nthree\n",
     });
-    const { report } = await engine.text("list", options(), "work");
+    const report = await whole(engine, "list", options(), "work");
     expect(report).toContain("5          5 (flat, cum)   100% of Total");
     expect(report).toMatch(/ \.\s+\.\s+2:two\n\s+5\s+5\s+3:three\n/);
     const page = (await engine.weblist(options(), "work")).report;
@@ -85,7 +100,7 @@ describe("the texts of the engine", () => {
 
   it("reports which reports need more than a page has", async () => {
     const engine = await drawn("a 1");
-    await expect(engine.text("svg", options(), "")).rejects.toThrow(
+    await expect(whole(engine, "svg", options(), "")).rejects.toThrow(
       new EngineError("this page cannot make the report svg; run: tsprof svg"),
     );
   });
@@ -140,7 +155,7 @@ describe("opening", () => {
       const engine = sameThreadEngine();
       await engine.open({ bytes, options: options({ add_comment: "once" }), isPrepared });
       const { functions: places } = (await engine.flame(options(), { limit: 10 })).report;
-      const { report } = await engine.text("comments", options(), "");
+      const report = await whole(engine, "comments", options(), "");
       return [...places.map(({ name }) => name), report.trim()];
     };
     expect(await namesFor(false)).toEqual(["all", "main", "foo::bar", "once"]);
@@ -167,7 +182,7 @@ describe("opening", () => {
       );
       expect(problem).not.toContain("\n");
       expect(stderr).toContain(`${problem}\n`);
-      expect((await engine.text("top", options(), "")).report).toContain("kept");
+      expect(await whole(engine, "top", options(), "")).toContain("kept");
     },
   );
 
@@ -214,7 +229,7 @@ describe("answers", () => {
       (await engine.top(all)).report.rows,
       (await engine.peek(all, ".")).report.entries,
       (await engine.dot(all)).report,
-      (await engine.text("traces", all, "")).report,
+      await whole(engine, "traces", all, ""),
       await engine.suggest(all, "", 100),
     ];
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test forbids control characters

@@ -222,6 +222,32 @@ describe("the view of the call graph", () => {
     expect(await page.locator(".node.match").count()).toBe(0);
   });
 
+  it("begins a large graph at its heaviest path, readable, and finds functions", async () => {
+    const { page } = await show(readFileSync(path.join(ROOT, "fixtures/go-cpu.pb.gz")));
+    await change(page, {});
+    const scale = () =>
+      page.locator(".graph-stage").evaluate((stage) => new DOMMatrix(stage.style.transform).a);
+    const isInView = (name: string) =>
+      node(page, name).evaluate((box) => {
+        const { left, right, top, bottom } = box.getBoundingClientRect();
+        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      });
+    expect(await scale()).toBeGreaterThan(0.89);
+    expect(await isInView("compress/flate.(*compressor).deflate")).toBe(true);
+    await page.getByRole("button", { name: "Whole graph" }).click();
+    expect(await scale()).toBeLessThan(0.6);
+    await page.keyboard.press("h");
+    expect(await scale()).toBeGreaterThan(0.89);
+    await page.keyboard.press("/");
+    await page.keyboard.type("mallocgc");
+    expect(await page.locator(".graph-found").textContent()).toBe("1 match");
+    await page.keyboard.press("Enter");
+    expect(await isInView("runtime.mallocgc")).toBe(true);
+    expect(await page.locator(".node.current").getAttribute("aria-label")).toMatch(/mallocgc/);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.locator(".node.match").count()).toBe(0);
+  });
+
   it("shows hostile names as text", async () => {
     const hostile = [
       "<script>alert(1)</script>",

@@ -375,6 +375,88 @@ describe("the web interface", () => {
     await page.context().close();
   });
 
+  it("shows views side by side, with the same selected function", async () => {
+    const { page } = await moved("flamegraph");
+    await change(page, () => page.keyboard.press("b").then(() => page.keyboard.type("Tree\n")));
+    await page.keyboard.press("b");
+    await page.getByRole("menu").getByText("Top", { exact: true }).click();
+    const selected = (pane: string) =>
+      page.locator(`${pane} tr[aria-selected=true] .col-name`).textContent();
+    const row = page.locator(".pane-top tbody tr[role=row]").nth(1);
+    const name = (await row.locator(".col-name").textContent()) ?? "";
+    await change(page, () => row.click());
+    await expect.poll(() => selected(".pane-tree")).toBe(name);
+    expect(new URL(page.url()).searchParams.get("beside")).toBe("tree,top");
+    await page.reload();
+    await done(page);
+    await expect.poll(() => selected(".pane-tree")).toBe(name);
+    expect(await selected(".pane-top")).toBe(name);
+    // A view that moves to the front swaps its place with the current one.
+    await change(page, () => page.keyboard.press("3"));
+    expect(new URL(page.url()).searchParams.get("beside")).toBe("tree,flamegraph");
+    for (const [width, across] of [
+      [1280, 3],
+      [800, 1],
+      [390, 0],
+    ]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect
+        .poll(() =>
+          page.evaluate(() => {
+            const boxes = [...document.querySelectorAll(".workspace>main,.pane")].map((one) =>
+              one.getBoundingClientRect(),
+            );
+            const { scrollWidth } = document.documentElement;
+            const lefts = new Set(boxes.map(({ left }) => left));
+            return [boxes.length === 1 ? 0 : lefts.size, scrollWidth <= innerWidth];
+          }),
+        )
+        .toEqual([across, true]);
+    }
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await change(page, () => page.getByRole("button", { name: "Close Tree" }).click());
+    await expect.poll(() => page.locator(".pane").count()).toBe(1);
+  });
+
+  it("shows the call tree, which keys expand", async () => {
+    const { page } = await moved("tree");
+    const tree = page.getByRole("treegrid");
+    const row = (name: RegExp) => tree.getByRole("row", { name });
+    // The heaviest path is expanded.
+    await expect.poll(() => row(/\(\*compressor\)\.deflate/).count()).toBeGreaterThan(0);
+    await tree.focus();
+    await change(page, () =>
+      page.keyboard.press("ArrowDown").then(() => page.keyboard.press("ArrowDown")),
+    );
+    const first = tree.locator("[aria-selected=true]");
+    expect(await first.getAttribute("aria-level")).toBe("2");
+    const count = async () => Number(await tree.getAttribute("aria-rowcount"));
+    const before = await count();
+    await page.keyboard.press("ArrowLeft");
+    expect(await first.getAttribute("aria-expanded")).toBe("false");
+    expect(await count()).toBeLessThan(before);
+    await page.keyboard.press("ArrowRight");
+    expect(await count()).toBe(before);
+    await change(page, () => page.keyboard.press("ArrowRight"));
+    expect(await first.getAttribute("aria-level")).toBe("3");
+    await page.keyboard.press("*");
+    expect(await count()).toBeGreaterThan(before);
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("menu").count()).toBe(1);
+    await page.keyboard.press("Escape");
+
+    await change(page, () => page.getByLabel("Find functions").fill("mallocgc"));
+    await page.keyboard.press("Enter");
+    await expect.poll(() => first.locator(".match").textContent()).toBe("runtime.mallocgc");
+    await change(page, () => page.getByRole("button", { name: "Bottom-up" }).click());
+    expect(new URL(page.url()).searchParams.get("tree")).toBe("up");
+    await tree.focus();
+    await change(page, () => page.keyboard.press("Home"));
+    const printed = await printedNames([], 1);
+    const heaviest = tree.locator("tbody tr[aria-level='2']").first();
+    expect(await heaviest.locator(".col-name").textContent()).toContain(printed[0]);
+  });
+
   it("fits on a phone and can be tapped", async () => {
     const { page } = await shown("flamegraph", {
       viewport: { width: 320, height: 640 },

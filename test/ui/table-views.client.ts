@@ -54,12 +54,13 @@ function engineOf(profile: Profile): Partial<Engine> {
       const { input: made, warnings } = input("tags", options);
       return { report: tags(made), warnings };
     },
-    text: async (name, options, pattern) => {
+    text: async (name, options, pattern, { from, length }) => {
       const { input: made, warnings } = input("top", options);
       const text = renderTop(top(made), String, options.compact_labels);
       // Repeats the report, to test long reports.
-      const copies = name === "peek" ? Number(pattern) : 1;
-      return { report: text.repeat(copies), warnings };
+      const whole = text.repeat(name === "peek" ? Number(pattern) : 1);
+      const part = whole.slice(from, from + length);
+      return { report: { text: part, isLast: from + length >= whole.length }, warnings };
     },
   };
 }

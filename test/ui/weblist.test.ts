@@ -158,6 +158,17 @@ describe("the page of source", () => {
     expect(await page.locator(".keys").isVisible()).toBe(true);
   });
 
+  it("colours the source, and never takes it for markup", async () => {
+    const source =
+      'int mix(int x) { /* <b>\n still */ return x * 3; }\n\nint work(int n) {\n  return mix(n); // "</code><img>"\n}\n';
+    const { page } = await open(await written({ ...WORK, source }));
+    const parts = (kind: string) => page.locator(`.row .${kind}`).allTextContents();
+    expect(await parts("c")).toEqual(['// "</code><img>"', "/* <b>", " still */"]);
+    expect(await parts("k")).toEqual(["int", "int", "return", "int", "int", "return"]);
+    expect(await parts("n")).toEqual(["3"]);
+    expect(await page.locator("main :is(img, .row:not(.inst) code b)").count()).toBe(0);
+  });
+
   it("finds functions by name", async () => {
     const { page } = await open(await written(WORK));
     await key(page, "/");

@@ -9,7 +9,7 @@ import type { Profile } from "../../profile/profile.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
 import { escapeControls } from "../../render/controls.js";
 import { formatExactTime, formatLocalTime } from "../../render/local-time.js";
-import { printableText } from "../../render/pieces.js";
+import { printablePieces, printableText } from "../../render/pieces.js";
 import { sha256Base64 } from "../../render/sha256.js";
 import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
 import { renderWeblist } from "../../render/weblist-html.js";
@@ -45,9 +45,12 @@ import {
   type ProfileInput,
   type Sandwich,
   type SandwichRequest,
+  type TextPart,
+  type TextRange,
 } from "./engine.js";
 import { explain } from "./errors.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
+import { PieceReader } from "./piece-reader.js";
 import { pivotPattern } from "./pivot.js";
 
 interface OpenProfile {
@@ -60,6 +63,8 @@ interface OpenProfile {
 /** Makes reports on the open profile in the calling thread. {@link explain} words its errors. */
 export class Answerer {
   #opened: OpenProfile | undefined;
+  /** The text report that was read last, if there is more of it. */
+  #reading: { readonly key: string; readonly answer: Answer<PieceReader> } | undefined;
 
   async open(input: ProfileInput): Promise<ProfileSummary> {
     const read = await readInput(input.bytes, sizeLimit(input.options));
@@ -110,6 +115,7 @@ export class Answerer {
     const summary = sanitizeTexts(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
+    this.#reading = undefined;
     this.#opened = { profile, sources, isPprofs, ownPackages: new Map(ownPackages) };
     // Sorting once speeds up every flame graph of this profile.
     sortStacks(profile);
@@ -215,7 +221,29 @@ export class Answerer {
     );
   }
 
-  async text(name: CommandName, options: Options, text: string): Promise<Answer<string>> {
+  async text(
+    name: CommandName,
+    options: Options,
+    text: string,
+    { from, length }: TextRange,
+  ): Promise<Answer<TextPart>> {
+    const key = JSON.stringify([name, options, text]);
+    let reading = this.#reading;
+    if (reading?.key !== key || reading.answer.report.position !== from) {
+      reading = { key, answer: await this.#startText(name, options, text) };
+      reading.answer.report.skipTo(from);
+    }
+    const { report, warnings } = reading.answer;
+    const part = report.read(length);
+    this.#reading = part.isLast ? undefined : reading;
+    return { report: part, warnings };
+  }
+
+  async #startText(
+    name: CommandName,
+    options: Options,
+    text: string,
+  ): Promise<Answer<PieceReader>> {
     const { report } = commandSpec(name);
     if (!isTextReport(report)) {
       throw new EngineError(`this page cannot make the report ${name}; run: tsprof ${name}`);
@@ -227,7 +255,7 @@ export class Answerer {
     return this.#answer(
       name,
       { ...options, identity },
-      (context) => printableText(render(make(context), style)),
+      (context) => new PieceReader(printablePieces(render(make(context), style))),
       text,
     );
   }

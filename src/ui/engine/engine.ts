@@ -47,13 +47,14 @@ export interface Engine {
   dot(options: Options, signal?: AbortSignal): Promise<Answer<DotReport>>;
   /** Returns a self-contained HTML page of source code, from {@link ProfileInput.sources}. */
   weblist(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<string>>;
-  /** Returns a text report that needs only the profile, as pprof prints it. */
+  /** Makes a part of a text report that needs only the profile, as pprof prints it. */
   text(
     report: CommandName,
     options: Options,
     pattern: string,
+    range: TextRange,
     signal?: AbortSignal,
-  ): Promise<Answer<string>>;
+  ): Promise<Answer<TextPart>>;
   /** Returns names of functions and files that contain `part`, highest cost first. */
   suggest(options: Options, part: string, limit: number): Promise<readonly string[]>;
 }
@@ -105,6 +106,20 @@ export interface Answer<Report> {
   readonly report: Report;
   /** Warnings for the user, one line each, such as a filter that matched nothing. */
   readonly warnings: readonly string[];
+}
+
+/** The part of a text to make. Texts may be longer than the maximum length of a string. */
+export interface TextRange {
+  /** The characters before the part: 0, or the end of an earlier part. */
+  readonly from: number;
+  /** The minimum length of the part in characters. It ends at the end of a line. */
+  readonly length: number;
+}
+
+export interface TextPart {
+  readonly text: string;
+  /** Whether the report ends with this part. */
+  readonly isLast: boolean;
 }
 
 export interface FlameRequest {

@@ -42,8 +42,8 @@ export class RequestingEngine implements Engine {
   readonly dot: Engine["dot"] = (options, signal) => this.#ask("dot", [options], signal);
   readonly weblist: Engine["weblist"] = (options, pattern, signal) =>
     this.#ask("weblist", [options, pattern], signal);
-  readonly text: Engine["text"] = (report, options, pattern, signal) =>
-    this.#ask("text", [report, options, pattern], signal);
+  readonly text: Engine["text"] = (report, options, pattern, range, signal) =>
+    this.#ask("text", [report, options, pattern, range], signal);
   readonly suggest: Engine["suggest"] = (options, part, limit) =>
     this.#ask("suggest", [options, part, limit]);
 

@@ -230,11 +230,13 @@ export class FlameStage {
   }
 
   #look(): Look {
-    const { scene, zoomed, flipped } = this.#navigator;
+    const { scene, zoomed, flipped, selected } = this.#navigator;
+    /** The frame whose function is marked. */
+    const marked = this.#hovered !== NONE || !this.#marksSelected ? this.#hovered : selected;
     return {
       classes: this.#options.classes(),
       matches: this.#options.marked.functions,
-      alike: scene && this.#hovered >= 0 ? scene.tree.functions[this.#hovered] : NONE,
+      alike: scene && marked >= 0 ? scene.tree.functions[marked] : NONE,
       zoomed,
       flipped,
     };

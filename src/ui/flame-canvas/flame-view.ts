@@ -277,20 +277,22 @@ export class FlameView {
     if (shows) this.#table.element.focus();
   }
 
-  /** Selects the heaviest frame of a function, unless one of its frames is selected. */
+  /** Marks a function; selects its heaviest frame unless one of its frames is selected. */
   selectFunction(name: string): void {
     const { scene } = this;
-    if (!scene || scene.nameOf(this.#navigator.selected) === name) return;
-    const width = (frame: number) => scene.endOf(frame) - scene.startOf(frame);
-    let heaviest = NONE;
-    for (const frame of scene.frames) {
-      if (scene.nameOf(frame) !== name) continue;
-      if (heaviest === NONE || width(frame) > width(heaviest)) heaviest = frame;
+    if (!scene) return;
+    if (scene.nameOf(this.#navigator.selected) !== name) {
+      const width = (frame: number) => scene.endOf(frame) - scene.startOf(frame);
+      const frames = scene.frames.filter((frame) => scene.nameOf(frame) === name);
+      const heaviest = frames.reduce(
+        (best, one) => (width(one) > width(best) ? one : best),
+        frames[0],
+      );
+      if (heaviest !== undefined) this.#goTo(heaviest);
+      // The state keeps what the user selected elsewhere.
+      clearTimeout(this.#selectionTimer);
     }
-    if (heaviest === NONE) return;
-    this.#goTo(heaviest);
-    // The page knows the selection already.
-    clearTimeout(this.#selectionTimer);
+    this.#stage.marksSelected = this.#navigator.selected !== this.#navigator.zoomed;
   }
 
   get found(): SearchResult {

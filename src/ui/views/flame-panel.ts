@@ -66,10 +66,10 @@ export function placeOf({ zoom, selected }: State): FlamePlace {
   return { zoom, selected: selectionOf(selected).frame };
 }
 
-/** Selects the function of a state if the state has no frame of a flame graph. */
+/** Marks the selected function of a state. */
 export function selectFunctionOf({ flame }: FlamePanel, { selected }: State): void {
-  const { frame, name } = selectionOf(selected);
-  if (frame === "" && name !== "") flame.selectFunction(name);
+  const { name } = selectionOf(selected);
+  if (name !== "") flame.selectFunction(name);
 }
 
 /** Returns the forms in which the graph of a panel can be copied and saved. */

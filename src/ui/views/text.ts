@@ -1,10 +1,11 @@
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import { commandLine } from "../command-line.js";
 import type { Page, Shown, State, View } from "../contract.js";
-import { copyText, downloadText } from "../widgets/clipboard.js";
+import { copyText, downloadBlob } from "../widgets/clipboard.js";
 import { button, fill, h } from "../widgets/elements.js";
 import type { SuggestField } from "../widgets/suggest-field.js";
 import { patternField } from "./pattern-field.js";
+import { BodySource, blobOf, type TextSource } from "./text-source.js";
 
 /** The text reports, the most common first. */
 const TEXT_REPORTS = [
@@ -23,7 +24,11 @@ const TEXT_REPORTS = [
 ] as const satisfies readonly CommandName[];
 type TextName = (typeof TEXT_REPORTS)[number];
 
-const FIRST_CHARACTERS = 2_000_000;
+/** The characters that are shown at first, and those that each click on "Show more" adds. */
+const SHOWN_CHARACTERS = 2_000_000;
+
+/** Longer reports are too long for the clipboard. */
+const MAX_COPIED = 50_000_000;
 
 /** File extensions that other programs expect. */
 const FILE_EXTENSIONS: Partial<Record<TextName, string>> = {
@@ -47,8 +52,16 @@ export class TextView implements View {
     "aria-label": "The command that prints this report",
   });
   readonly #said = h("span", { class: "count", role: "status" });
-  #text = "";
+  /** The end of the report, if not all of it is shown. */
+  #unread: TextSource | undefined;
+  /** Starts to read the report that is shown. */
+  #open: ((signal: AbortSignal) => Promise<TextSource>) | undefined;
   #report: TextName = "top";
+  /** The report that is shown, as JSON. */
+  #shown = "";
+  #warnings: readonly string[] = [];
+  /** Aborted when another report is shown, so that the rest of this one is not made. */
+  #reading = new AbortController();
 
   constructor(page: Page) {
     this.#page = page;
@@ -75,8 +88,8 @@ export class TextView implements View {
         { class: "view-tools" },
         h("label", {}, "Report", this.#select),
         this.#field.element,
-        button("Copy", () => void this.#copy(this.#text, "the report")),
-        button("Download", () => downloadText(this.#text, this.#fileName)),
+        button("Copy", () => void this.#act(() => this.#copyReport())),
+        button("Download", () => void this.#act(() => this.#download())),
         h("label", {}, wraps, "Wrap lines"),
         this.#said,
       ),
@@ -101,6 +114,14 @@ export class TextView implements View {
     const takesPattern = commandSpec(report).parameter !== undefined;
     const pattern = takesPattern ? state.query || state.options.focus : "";
     const { options } = state;
+    const key = JSON.stringify([report, options, pattern]);
+    if (key === this.#shown) return { warnings: this.#warnings };
+    this.#shown = "";
+    this.#reading.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    const stop = () => reading.abort(signal.reason);
+    signal.addEventListener("abort", stop);
     this.#report = report;
     this.#select.value = report;
     this.#field.element.hidden = !takesPattern;
@@ -110,26 +131,29 @@ export class TextView implements View {
     this.#said.textContent = "";
     try {
       if (takesPattern && pattern === "") {
-        this.#put("");
-        this.#summary.textContent = "Enter the name of a function, or a regular expression.";
+        this.#clear("Enter the name of a function, or a regular expression.");
         return { warnings: [] };
       }
       // Source files are on the server, or in a page that is a file; binaries only on a server.
       const isFromServer =
         report === "disasm" || (report === "list" && this.#page.host.kind === "server");
-      const { text, warnings } = isFromServer
-        ? await this.#fetch({ ...state, report, query: pattern }, signal)
-        : await this.#make(report, state, pattern, signal);
+      this.#open = isFromServer
+        ? (signal) => this.#fetch({ ...state, report, query: pattern }, signal)
+        : async (signal) => this.#make(report, state, pattern, signal);
+      const source = await this.#open(reading.signal);
+      const { text, isLast } = await source.next(SHOWN_CHARACTERS);
       signal.throwIfAborted();
-      this.#put(text);
-      this.#summary.textContent = text === "" ? "The report is empty." : "";
-      return { warnings };
+      this.#clear(text === "" ? "The report is empty." : "");
+      this.#append(text, isLast ? undefined : source);
+      this.#shown = key;
+      this.#warnings = source.warnings;
+      return { warnings: source.warnings };
     } catch (error) {
-      if (!signal.aborted) {
-        this.#put("");
-        this.#summary.textContent = "";
-      }
+      if (!signal.aborted) this.#clear("");
       throw error;
+    } finally {
+      // The rest of the report may be read later.
+      signal.removeEventListener("abort", stop);
     }
   }
 
@@ -140,13 +164,25 @@ export class TextView implements View {
     return true;
   }
 
-  async #make(report: TextName, { options }: State, pattern: string, signal: AbortSignal) {
-    const answer = await this.#page.engine.text(report, options, pattern, signal);
-    return { text: answer.report, warnings: answer.warnings };
+  #make(report: TextName, { options }: State, pattern: string, signal: AbortSignal): TextSource {
+    const { engine } = this.#page;
+    let from = 0;
+    let warnings: readonly string[] = [];
+    return {
+      get warnings() {
+        return warnings;
+      },
+      async next(length) {
+        const answer = await engine.text(report, options, pattern, { from, length }, signal);
+        from += answer.report.text.length;
+        warnings = answer.warnings;
+        return answer.report;
+      },
+    };
   }
 
   /** Fetches a report. Throws an Error with the server's one-line message. */
-  async #fetch(state: State, signal: AbortSignal) {
+  async #fetch(state: State, signal: AbortSignal): Promise<TextSource> {
     const url = this.#page.host.textUrl(state);
     if (url === undefined) {
       throw new Error(
@@ -154,35 +190,70 @@ export class TextView implements View {
       );
     }
     const answer = await fetch(url, { signal, credentials: "same-origin" });
+    if (answer.ok) return new BodySource(answer);
     const text = await answer.text();
-    if (!answer.ok)
-      throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
-    return { text, warnings: [] };
+    throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
   }
 
-  #put(text: string): void {
-    this.#text = text;
-    const isCut = text.length > FIRST_CHARACTERS;
-    const end = isCut
-      ? text.lastIndexOf("\n", FIRST_CHARACTERS) + 1 || FIRST_CHARACTERS
-      : text.length;
-    this.#pre.hidden = text === "";
-    this.#pre.textContent = text.slice(0, end);
+  #clear(summary: string): void {
+    this.#summary.textContent = summary;
+    this.#pre.hidden = true;
+    this.#pre.textContent = "";
     this.#pre.scrollTop = 0;
-    if (!isCut) {
+    fill(this.#rest);
+  }
+
+  /** Shows more of the report; `rest` is what follows. */
+  #append(text: string, rest: TextSource | undefined): void {
+    this.#unread = rest;
+    this.#pre.hidden &&= text === "";
+    this.#pre.append(text);
+    if (!rest) {
       fill(this.#rest);
       return;
     }
-    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
-    const all = button("Show all", () => {
-      this.#pre.textContent = text;
-      fill(this.#rest);
+    const more = button("Show more", () => void this.#act(() => this.#showMore()));
+    fill(this.#rest, "Only the beginning is shown. Copy and Download contain all of it.", more);
+  }
+
+  async #showMore(): Promise<void> {
+    const source = this.#unread;
+    if (!source) return;
+    const reading = this.#reading;
+    const { text, isLast } = await source.next(SHOWN_CHARACTERS);
+    if (reading === this.#reading) this.#append(text, isLast ? undefined : source);
+  }
+
+  /** Does what a button asks for, and says why if that fails. */
+  async #act(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#said.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Reads the whole report, whatever part of it is shown. */
+  async #whole(): Promise<Blob> {
+    if (!this.#unread) return new Blob([this.#pre.textContent ?? ""]);
+    const source = await this.#open?.(this.#reading.signal);
+    if (!source) return new Blob([]);
+    return blobOf(source, (characters) => {
+      this.#said.textContent = `${(characters / 1e6).toFixed(1)} million characters…`;
     });
-    fill(
-      this.#rest,
-      `Only the beginning of ${size} is shown. Copy and Download contain all of it.`,
-      all,
-    );
+  }
+
+  async #download(): Promise<void> {
+    const name = this.#fileName;
+    downloadBlob(await this.#whole(), name);
+    this.#said.textContent = "";
+  }
+
+  async #copyReport(): Promise<void> {
+    const blob = await this.#whole();
+    if (blob.size > MAX_COPIED) {
+      this.#said.textContent = "The report is too long to copy. Download it instead.";
+    } else await this.#copy(await blob.text(), "the report");
   }
 
   get #fileName(): string {

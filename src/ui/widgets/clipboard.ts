@@ -46,10 +46,6 @@ export async function copyBlob(type: string, blob: Promise<Blob>): Promise<boole
   }
 }
 
-export function downloadText(text: string, name: string): void {
-  downloadBlob(new Blob([text], { type: "text/plain;charset=utf-8" }), name);
-}
-
 export function downloadBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   h("a", { href: url, download: name }).click();
