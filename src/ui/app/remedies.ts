@@ -30,7 +30,7 @@ const TOO_LARGE = /too many|too much (time|memory)|fewer nodes/;
 const NOT_FOR_PROFILE = /needs the times of samples/;
 const NO_MATCH = /^no matches found|matched no/;
 
-/** Returns what the user can do about an error, the most useful first. */
+/** Returns the actions that can solve an error, the most useful first. */
 export function remediesFor(message: string, state: State, actions: RemedyActions): Remedy[] {
   if (STOPPED.test(message)) return [{ label: "Reload the page", act: actions.reload }];
   if (UNREACHABLE.test(message)) return [{ label: "Try again", act: actions.tryAgain }];

@@ -18,7 +18,7 @@ function state(options: Partial<Options>): State {
 
 const FILTERS = { focus: "(", ignore: "x", tagfocus: "a=b" };
 
-describe("what the user can do about an error", () => {
+describe("the remedies of an error", () => {
   it.each([
     ["-focus: missing closing ): `(`", ["Edit focus", "Remove focus: ("]],
     [
