@@ -457,8 +457,12 @@ describe("the web interface", () => {
     expect(await heaviest.locator(".col-name").textContent()).toContain(printed[0]);
   });
 
-  it("does not scroll sideways on a phone", async () => {
-    const { page } = await shown("flamegraph", { viewport: { width: 320, height: 640 } });
+  it("fits on a phone and can be tapped", async () => {
+    const { page } = await shown("flamegraph", {
+      viewport: { width: 320, height: 640 },
+      hasTouch: true,
+      isMobile: true,
+    });
     for (const key of ["1", "2", "3", "4", "6", "7", "8"]) {
       await page.locator("main").focus();
       await page.keyboard.press(key);
@@ -466,6 +470,35 @@ describe("the web interface", () => {
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect({ key, beyond }).toEqual({ key, beyond: 0 });
     }
+
+    // Menus and dialogs lie within the screen, and fingers can hit their items.
+    const inside = async (selector: string) => {
+      const boxes = await page.locator(selector).evaluateAll((all) =>
+        all
+          .filter((element) => element.getClientRects().length > 0)
+          .map((element) => {
+            const { left, right, height } = element.getBoundingClientRect();
+            return { left, right, height };
+          }),
+      );
+      expect(boxes.length).toBeGreaterThan(0);
+      for (const { left, right, height } of boxes) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(320);
+        expect(height).toBeGreaterThanOrEqual(34);
+      }
+    };
+    await page.getByRole("button", { name: "More", exact: true }).tap();
+    await inside(".menu [role^=menuitem]");
+    await page.getByRole("menuitem", { name: "Options…" }).tap();
+    await inside("dialog :is(button, select, input[type=text])");
+    await page.getByRole("dialog").getByLabel("granularity").selectOption("lines");
+    await change(page, () => page.getByRole("button", { name: "Apply" }).tap());
+    expect(new URL(page.url()).searchParams.get("g")).toBe("lines");
+    await page.getByRole("button", { name: /more views/i }).tap();
+    await inside(".menu [role^=menuitem]");
+    await change(page, () => page.getByRole("menuitemradio", { name: /^Tags/ }).tap());
+    expect(new URL(page.url()).pathname).toBe("/ui/tags");
   });
 });
 

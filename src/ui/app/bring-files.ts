@@ -21,7 +21,7 @@ export interface Open extends Served {
 
 interface BringerEvents {
   current(): Open;
-  /** Another profile is open now; `message` tells the user. */
+  /** Another profile is open now; `message` is for the user. */
   onOpen(open: Open, message: string): void;
 }
 

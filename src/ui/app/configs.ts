@@ -18,7 +18,7 @@ export interface ConfigsRequest {
   readonly state: State;
   href(change: Partial<State>): string;
   go(change: Partial<State>): void;
-  /** Tells the user what happened. */
+  /** Shows a result or an error to the user. */
   notify(message: string): void;
 }
 

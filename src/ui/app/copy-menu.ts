@@ -13,7 +13,7 @@ export interface CopyContext {
   readonly exports: readonly ViewExport[];
   /** The address of the page. */
   readonly link: string;
-  /** Tells the user what happened. */
+  /** Shows the result to the user. */
   notify(text: string): void;
 }
 
@@ -48,7 +48,7 @@ export function copyItems(context: CopyContext): MenuItem[] {
   ];
 }
 
-/** Does something and tells the user the result or the error. */
+/** Does something, and shows its result or error to the user. */
 function run({ notify }: CopyContext, act: () => Promise<string>): void {
   act().then(notify, (error: unknown) =>
     notify(error instanceof Error ? error.message : String(error)),

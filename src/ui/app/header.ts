@@ -151,6 +151,16 @@ export function shownViews(
   return VIEWS.filter((view) => isShown[view] ?? true);
 }
 
+/** Returns the index of the sample type that options select; NaN for an unknown one. */
+export function sampleTypeIndex(
+  { sample_index }: Options,
+  { sampleTypes, defaultSampleType }: ProfileSummary,
+): number {
+  if (sample_index === "") return defaultSampleType;
+  const named = sampleTypes.findIndex(({ type }) => type === sample_index);
+  return named >= 0 ? named : Number.parseInt(sample_index, 10);
+}
+
 /** Returns the sample types with the values of the option `sample_index` that select them. */
 export function sampleTypeChoices({
   sampleTypes,

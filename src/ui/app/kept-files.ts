@@ -14,7 +14,7 @@ export interface Brought {
 /** The profile that the page was opened with. */
 export const SERVED = "served profile";
 
-/** What the database has for each choice of files. */
+/** An entry of the database. */
 interface Kept extends Brought {
   /** The page and its profile, so that another profile at the same address does not get it. */
   readonly place: string;

@@ -6,9 +6,11 @@ import type { ProfileSummary } from "../../page/summary.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
 import { type FilterName, labelOf, specOf } from "./filters.js";
+import { sampleTypeChoices, sampleTypeIndex } from "./header.js";
 
-/** The options without a control of their own on the page, by heading. */
+/** The options, by heading. Narrow windows have no other controls for the first ones. */
 const SECTIONS: readonly { heading: string; names: readonly FilterName[]; needsTimes?: true }[] = [
+  { heading: "Report", names: ["sample_index", "granularity"] },
   { heading: "Time", names: ["from", "to", "gc"], needsTimes: true },
   {
     heading: "Values",
@@ -22,19 +24,19 @@ const SECTIONS: readonly { heading: string; names: readonly FilterName[]; needsT
 /** Opens a dialog to change options, with `first` in focus. */
 export function openOptionsDialog(
   options: Options,
-  { hasTimes }: ProfileSummary,
+  profile: ProfileSummary,
   apply: (changed: Options) => void,
   first?: FilterName,
 ): void {
   const fields = new Map<FilterName, Field>();
-  const shown = SECTIONS.filter(({ needsTimes }) => hasTimes || !needsTimes);
+  const shown = SECTIONS.filter(({ needsTimes }) => profile.hasTimes || !needsTimes);
   const sections = shown.map(({ heading, names }) =>
     h(
       "fieldset",
       {},
       h("legend", {}, heading),
       names.map((name) => {
-        const field = fieldFor(specOf(name), options[name]);
+        const field = fieldFor(specOf(name), options[name], choicesOf(name, options, profile));
         fields.set(name, field);
         return field.row;
       }),
@@ -66,16 +68,39 @@ export function openOptionsDialog(
 
 interface Field {
   readonly row: HTMLElement;
-  readonly input: HTMLInputElement;
+  readonly input: HTMLInputElement | HTMLSelectElement;
   /** Returns the value. Throws a UserError with a one-line message. */
   read(): unknown;
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Returns the values of an option that has few; undefined for other options. */
+function choicesOf(
+  name: FilterName,
+  options: Options,
+  profile: ProfileSummary,
+): readonly Choice[] | undefined {
+  if (name === "sample_index") {
+    // The option may be empty or a number: keep that unless the user chooses another type.
+    const chosen = sampleTypeIndex(options, profile);
+    return sampleTypeChoices(profile).map((choice, i) =>
+      i === chosen ? { ...choice, value: options.sample_index } : choice,
+    );
+  }
+  const spec = specOf(name);
+  if (spec.type !== "choice") return undefined;
+  return spec.choices.map((choice) => ({ value: choice.name, label: choice.name }));
 }
 
 function valuesOf(spec: OptionSpec): readonly string[] {
   return spec.type === "text" ? (spec.values ?? []) : [];
 }
 
-function fieldFor(spec: OptionSpec, value: unknown): Field {
+function fieldFor(spec: OptionSpec, value: unknown, choices?: readonly Choice[]): Field {
   const id = newId("option");
   const label = labelOf(spec.name as FilterName);
   const note = h("span", { class: "note", id: `${id}-note` }, spec.summary);
@@ -89,8 +114,19 @@ function fieldFor(spec: OptionSpec, value: unknown): Field {
     const row = h("div", { class: "option-row" }, input, h("label", { for: id }, label), note);
     return { row, input, read: () => input.checked };
   }
+  if (choices) {
+    const select = h(
+      "select",
+      { id, "aria-describedby": note.id },
+      choices.map((choice) =>
+        h("option", { value: choice.value, selected: choice.value === value }, choice.label),
+      ),
+    );
+    const row = h("div", { class: "option-row" }, h("label", { for: id }, label), select, note);
+    return { row, input: select, read: () => select.value };
+  }
   const listId = newId("values");
-  const values = spec.type === "choice" ? spec.choices.map(({ name }) => name) : valuesOf(spec);
+  const values = valuesOf(spec);
   const input = h("input", {
     id,
     type: "text",

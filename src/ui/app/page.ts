@@ -5,7 +5,7 @@ import type { Host, Page as PageForViews, Shown, State, Subject, View } from "..
 import { type Engine, EngineError } from "../engine/engine.js";
 import { showForPrint } from "../views/printed-whole.js";
 import { copyText } from "../widgets/clipboard.js";
-import { button, type Child, fill, h, isTyping } from "../widgets/elements.js";
+import { type Child, fill, h } from "../widgets/elements.js";
 import { acceptFiles } from "../widgets/file-drop.js";
 import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
@@ -25,12 +25,13 @@ import {
   withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
-import { Header, labelOf, shownViews } from "./header.js";
+import { Header, labelOf, sampleTypeIndex, shownViews } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import type { Opened, PageHost } from "./hosts.js";
 import { openMoreMenu } from "./more-menu.js";
 import { openOptionsDialog } from "./options-dialog.js";
-import { type RemedyActions, remediesFor, remediesForWarning } from "./remedies.js";
+import { followPageKeys } from "./page-keys.js";
+import { failureOf, type RemedyActions, warningOf } from "./remedies.js";
 import { addressOf, stateOf } from "./state.js";
 
 export type MakeView = (page: PageForViews) => View;
@@ -114,7 +115,14 @@ export class Page implements PageForViews {
       this.#beside.readTheme();
     });
     addEventListener("beforeprint", () => showForPrint(this.#main));
-    addEventListener("keydown", (event) => this.#press(event));
+    followPageKeys({
+      handlers: () => [this.#beside, this.#views.get(this.#state.view)],
+      addFilter: () => this.#openFilter("focus"),
+      showView: (number) => {
+        const view = this.#shownViews.at(number - 1);
+        if (view) this.go({ view });
+      },
+    });
     this.#open();
   }
 
@@ -206,7 +214,7 @@ export class Page implements PageForViews {
     this.#showing.abort();
     const showing = new AbortController();
     this.#showing = showing;
-    this.#header.show(state, this.#sampleType(state.options));
+    this.#header.show(state, sampleTypeIndex(state.options, this.profile));
     this.#chips.show(state.options);
     this.#main.dataset.view = state.view;
     this.#beside.show(state, showing.signal);
@@ -257,10 +265,7 @@ export class Page implements PageForViews {
       ...warnings,
     ];
     this.#messages.showWarnings(
-      texts.map((text) => {
-        const remedies = remediesForWarning(text, this.#state, this.#remedyActions);
-        return remedies.length === 0 ? { text } : { text, remedies };
-      }),
+      texts.map((text) => warningOf(text, this.#state, this.#remedyActions)),
     );
   }
 
@@ -268,22 +273,9 @@ export class Page implements PageForViews {
   #fail(error: unknown): void {
     this.#warn([]);
     const line = reasonOf(error);
-    const remedies = remediesFor(line, this.#state, this.#remedyActions);
     const view = this.#views.get(this.#state.view)?.element;
     view?.classList.add("outdated");
-    this.#put(
-      view,
-      h(
-        "div",
-        { class: "failure", role: "alert" },
-        h("p", {}, line),
-        h(
-          "div",
-          { class: "remedies" },
-          remedies.map(({ label, act }, i) => button(label, act, { class: i === 0 && "main" })),
-        ),
-      ),
-    );
+    this.#put(view, failureOf(line, this.#state, this.#remedyActions));
     if (!(error instanceof EngineError)) console.warn(error);
   }
 
@@ -294,13 +286,6 @@ export class Page implements PageForViews {
       tryAgain: () => void this.#show(),
       reload: () => location.reload(),
     };
-  }
-
-  #sampleType({ sample_index }: Options): number {
-    const { sampleTypes, defaultSampleType } = this.profile;
-    if (sample_index === "") return defaultSampleType;
-    const named = sampleTypes.findIndex(({ type }) => type === sample_index);
-    return named >= 0 ? named : Number.parseInt(sample_index, 10);
   }
 
   #openFilter(name: PatternFilterName): void {
@@ -404,28 +389,6 @@ export class Page implements PageForViews {
   #skip(event: Event): void {
     event.preventDefault();
     this.#main.focus();
-  }
-
-  #press(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target)) return;
-    if (this.#beside.press(event)) {
-      event.preventDefault();
-      return;
-    }
-    const view = this.#views.get(this.#state.view);
-    const number = Number(event.key);
-    if (view?.press?.(event)) event.preventDefault();
-    else if (event.key === "?") openHelp();
-    else if (event.key === "f") this.#openFilter("focus");
-    else if (Number.isInteger(number) && number >= 1) this.#pressNumber(number);
-    else return;
-    event.preventDefault();
-  }
-
-  #pressNumber(number: number): void {
-    const view = this.#shownViews.at(number - 1);
-    if (view) this.go({ view });
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Options } from "../../options/table.js";
+import { FIRST_VIEW } from "../../page/protocol.js";
 import type { State } from "../contract.js";
-import type { Remedy } from "../widgets/messages.js";
+import { button, h } from "../widgets/elements.js";
+import type { Remedy, Warning } from "../widgets/messages.js";
 import {
   activeFilters,
   type FilterName,
@@ -24,12 +26,17 @@ const UNREACHABLE = /^tsprof does not answer|busy|Failed to fetch|NetworkError|L
 const STOPPED = /the engine (has stopped|did not start)/;
 /** Messages of errors about reports that are too large, and the option that makes them smaller. */
 const TOO_LARGE = /too many|too much (time|memory)|fewer nodes/;
+/** Messages of errors about views that the profile cannot have. */
+const NOT_FOR_PROFILE = /needs the times of samples/;
 const NO_MATCH = /^no matches found|matched no/;
 
-/** Returns what the user can do about an error, the most useful first. */
+/** Returns the actions that can solve an error, the most useful first. */
 export function remediesFor(message: string, state: State, actions: RemedyActions): Remedy[] {
   if (STOPPED.test(message)) return [{ label: "Reload the page", act: actions.reload }];
   if (UNREACHABLE.test(message)) return [{ label: "Try again", act: actions.tryAgain }];
+  if (NOT_FOR_PROFILE.test(message)) {
+    return [{ label: "Show the flame graph", act: () => actions.go({ view: FIRST_VIEW }) }];
+  }
   const active = activeFilters(state.options).filter((name) => name !== "sort");
   const named = filterNamed(message, active);
   const remove = (name: FilterName): Remedy => ({
@@ -50,18 +57,26 @@ export function remediesFor(message: string, state: State, actions: RemedyAction
   return [{ label: "Try again", act: actions.tryAgain }, ...active.filter(isPattern).map(remove)];
 }
 
-/** Returns what the user can do about a warning; nothing if it is not about an active filter. */
-export function remediesForWarning(
-  text: string,
-  { options }: State,
-  actions: RemedyActions,
-): Remedy[] {
+/** Returns the message of an error, with a button for each remedy. */
+export function failureOf(message: string, state: State, actions: RemedyActions): HTMLElement {
+  const buttons = remediesFor(message, state, actions).map(({ label, act }, i) =>
+    button(label, act, { class: i === 0 && "main" }),
+  );
+  return h(
+    "div",
+    { class: "failure", role: "alert" },
+    h("p", {}, message),
+    h("div", { class: "remedies" }, buttons),
+  );
+}
+
+/** Returns a warning; with remedies if it is about an active filter. */
+export function warningOf(text: string, { options }: State, actions: RemedyActions): Warning {
   const named = filterNamed(text, activeFilters(options));
-  if (!named) return [];
-  return [
-    { label: "Edit", act: () => actions.edit(named) },
-    { label: "Remove", act: () => actions.go({ options: withoutFilters(options, [named]) }) },
-  ];
+  if (!named) return { text };
+  const edit = { label: "Edit", act: () => actions.edit(named) };
+  const remove = () => actions.go({ options: withoutFilters(options, [named]) });
+  return { text, remedies: [edit, { label: "Remove", act: remove }] };
 }
 
 /** Returns the active filter at the beginning of a message such as `-focus: missing closing )`. */

@@ -120,7 +120,6 @@ button,.button,select,input[type=text],input[type=search]{min-height:36px}
 .bar{height:48px}
 .chip{height:36px;border-radius:18px}
 .chip button{min-width:34px}
-.menu [role^=menuitem]{padding-block:9px}
 }
 @media print{
 html,body{height:auto;display:block}

@@ -3,6 +3,7 @@ import type { FlameReport } from "../../report/flame.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { FrameKeys } from "../flame-canvas/frame-keys.js";
 import { Scene } from "../flame-canvas/scene.js";
+import { subjectOf } from "../flame-canvas/subject.js";
 import { textMatcher } from "../search/name-search.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
@@ -461,7 +462,7 @@ export class TreeView implements View {
     if (!element) return false;
     const { left, bottom } = element.getBoundingClientRect();
     this.#page.openMenu(
-      rows.functionOf(frame),
+      subjectOf(rows, frame),
       event ? menuPoint(event, element) : { x: left + 24, y: bottom },
     );
     return true;

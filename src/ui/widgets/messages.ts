@@ -4,7 +4,7 @@ const NOTICE_MS = 4000;
 
 export interface Warning {
   readonly text: string;
-  /** What the user can do about it. */
+  /** The actions that can solve it. */
   readonly remedies?: readonly Remedy[];
 }
 
@@ -48,7 +48,7 @@ export class Messages {
     this.badge.addEventListener("keydown", closeByKey);
   }
 
-  /** Replaces the warnings. Opens the list if the user can do something about a new one. */
+  /** Replaces the warnings. Opens the list if a new one has remedies. */
   showWarnings(warnings: readonly Warning[]): void {
     const before = this.#shown.map(({ text }) => text);
     this.#warnings = [...new Map(warnings.map((warning) => [warning.text, warning])).values()];

@@ -25,5 +25,6 @@ export const PARTS_STYLE = `
 .dialog-body{overflow:auto;min-height:0;padding:3px;margin:-3px}
 .dialog-problem{margin:0;color:var(--plus);overflow-wrap:anywhere}
 .dialog-actions{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
+@media (pointer:coarse){.menu [role^=menuitem]{padding-block:9px}}
 @media print{.menu,.explanation,.dialog{display:none}}
 `;

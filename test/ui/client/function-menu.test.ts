@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultOptions, type Options } from "../../../src/options/table.js";
 import { subjectItems } from "../../../src/ui/app/function-menu.js";
-import { addressOf } from "../../../src/ui/app/state.js";
+import { addressOf, stateOf } from "../../../src/ui/app/state.js";
 import type { State, Subject } from "../../../src/ui/contract.js";
 
 const EVERYTHING = { hasSources: true, hasMachineCode: true };
@@ -14,11 +14,8 @@ function labels(
   change: Partial<State> = {},
 ): string[] {
   const base = defaultOptions();
-  const state = {
-    ...addressless,
-    options: { ...base, ...options },
-    ...change,
-  };
+  const { state: first } = stateOf({ view: "top", params: new URLSearchParams() }, base);
+  const state = { ...first, options: { ...base, ...options }, ...change };
   const href = (next: Partial<State>) => {
     const { view, params } = addressOf({ ...state, ...next }, base);
     return `${view}?${params}`;
@@ -27,8 +24,6 @@ function labels(
     (item) => (item !== "separator" && "label" in item ? [item.label] : []),
   );
 }
-
-const addressless = { view: "top", query: "", pivot: "", report: "" } as State;
 
 const VIEWS = ["Callers and callees", "Sandwich", "Peek", "Source", "Machine code"];
 const FILTERS = ["Focus", "Ignore", "Hide", "Show only", "Show from", "Prune below"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultOptions, type Options } from "../../../src/options/table.js";
-import { remediesFor, remediesForWarning } from "../../../src/ui/app/remedies.js";
+import { remediesFor, warningOf } from "../../../src/ui/app/remedies.js";
 import type { State } from "../../../src/ui/contract.js";
 
 const log: unknown[] = [];
@@ -18,7 +18,7 @@ function state(options: Partial<Options>): State {
 
 const FILTERS = { focus: "(", ignore: "x", tagfocus: "a=b" };
 
-describe("what the user can do about an error", () => {
+describe("the remedies of an error", () => {
   it.each([
     ["-focus: missing closing ): `(`", ["Edit focus", "Remove focus: ("]],
     [
@@ -27,6 +27,10 @@ describe("what the user can do about an error", () => {
     ],
     ["tsprof does not answer: it was stopped, or the network is down", ["Try again"]],
     ["Failed to fetch", ["Try again"]],
+    [
+      "a timeline needs the times of samples, which this profile does not have",
+      ["Show the flame graph"],
+    ],
     ["the engine has stopped; reload the page to start it again", ["Reload the page"]],
     ["1600 edges are too many to draw; show fewer nodes", ["Show fewer nodes…", "Add a filter…"]],
   ])("%s", (message, wanted) => {
@@ -40,11 +44,12 @@ describe("what the user can do about an error", () => {
 
   it("edits and removes the filter of a warning", () => {
     const wanted = state({ ...FILTERS, ignore: "none" });
-    const [edit, remove] = remediesForWarning("-ignore=none matched no samples", wanted, actions);
+    const { remedies = [] } = warningOf("-ignore=none matched no samples", wanted, actions);
+    const [edit, remove] = remedies;
     log.length = 0;
     edit.act();
     remove.act();
     expect(log).toEqual(["ignore", { options: { ...wanted.options, ignore: "" } }]);
-    expect(remediesForWarning("no binary", wanted, actions)).toEqual([]);
+    expect(warningOf("no binary", wanted, actions)).toEqual({ text: "no binary" });
   });
 });
