@@ -290,6 +290,7 @@ describe("copying and saving", () => {
     ["graph", "mallocgc"],
   ])("gives the whole %s as pictures", async (view, text) => {
     const { page, errors } = await shown("cpu", view);
+    const before = errors.length;
     const svg = await saved(page, "SVG file");
     expect(svg.name).toBe(`${view}.svg`);
     const parsed = await page.evaluate((source) => {
@@ -301,7 +302,7 @@ describe("copying and saving", () => {
     const png = await saved(page, "PNG file");
     expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
     expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1000);
-    expect(errors).toEqual([]);
+    expect(errors.slice(before)).toEqual([]);
   });
 
   it("gives tables as texts, and the command line that prints the same", async () => {
