@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What tests use for real: a Go toolchain (go tool pprof), tmux, less, binutils and LLVM's tools,
-# a C++ compiler and gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and
+# a C++ compiler and gperftools' CPU profiler, two browsers, Graphviz, the reader of PDF files, and
 # the shells that are completed in. Installs missing ones with apt-get if possible, and otherwise
 # lists them. Also installs the npm packages in test/support/runners/, into a cache.
 set -euo pipefail
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 missing=()
 for pair in go:golang-go tmux:tmux less:less c++filt:binutils llvm-objdump:llvm g++:g++ \
   zsh:zsh fish:fish chromium:chromium chromium-headless-shell:chromium-headless-shell \
+  firefox-esr:firefox-esr \
   dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done

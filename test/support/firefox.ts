@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { WebSocket } from "undici";
 
 /** Debian's Firefox. */
-const FIREFOX = process.env.TSPROF_TEST_FIREFOX ?? "/usr/bin/firefox-esr";
+const FIREFOX = "/usr/bin/firefox-esr";
 
 /** Firefox contacts its maker's servers at every start, unless these settings forbid it. */
 const SETTINGS = {

@@ -193,14 +193,29 @@ describe("a comparison", () => {
 });
 
 describe("on paper", () => {
-  it.each(["flamegraph", "graph", "top", "text"])(
-    "prints %s without the tools",
+  it.each(["flamegraph", "graph", "top?trim=f", "source?q=Marshal", "text"])(
+    "prints all of %s, without the tools",
     async (address) => {
       const { page } = await shown("cpu", address);
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".tools").isVisible()).toBe(false);
       expect(await page.locator("nav.views").isVisible()).toBe(false);
       expect(await page.locator("main").isVisible()).toBe(true);
+      // The whole view is in the page while it is printed.
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      const wide = await page.evaluate(() => {
+        const parts = document.querySelectorAll(
+          "main :is(svg, .flame-paper canvas, iframe, table)",
+        );
+        return [...parts].map((part) => part.getBoundingClientRect().right > innerWidth + 1);
+      });
+      expect(wide).not.toContain(true);
+      if (address.startsWith("top")) {
+        const all = (await run(["top", "-trim=f", CPU])).stdout.split("\n").length - 6;
+        const count = await page.locator(".top-view tbody tr:not(.space)").count();
+        expect(Math.abs(count - all)).toBeLessThan(3);
+      }
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
       const pdf = await page.pdf();
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
       const { width } = (await page.locator("main").boundingBox()) ?? { width: 0 };
@@ -290,7 +305,7 @@ describe("copying and saving", () => {
     ["graph", "mallocgc"],
   ])("gives the whole %s as pictures", async (view, text) => {
     const { page, errors } = await shown("cpu", view);
-    const before = errors.length;
+    const before = [...errors];
     const svg = await saved(page, "SVG file");
     expect(svg.name).toBe(`${view}.svg`);
     const parsed = await page.evaluate((source) => {
@@ -302,7 +317,7 @@ describe("copying and saving", () => {
     const png = await saved(page, "PNG file");
     expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
     expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1000);
-    expect(errors.slice(before)).toEqual([]);
+    expect(errors).toEqual(before);
   });
 
   it("gives tables as texts, and the command line that prints the same", async () => {

@@ -354,6 +354,28 @@ describe("the timeline", () => {
     }
   });
 
+  it("shows the figures of a tapped frame in a sheet", async () => {
+    const { page } = await shown("timeline", {
+      viewport: { width: 390, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const tap = async () => {
+      const at = await point(page, 100, 0);
+      await page.touchscreen.tap(at.x, at.y);
+    };
+    await tap();
+    const sheet = page.getByRole("region", { name: "Selected frame" });
+    expect(await sheet.locator(".flame-tip-name").textContent()).toMatch(/^main /);
+    expect(await sheet.locator("dd").first().textContent()).toBe("400 ms");
+    expect(await page.locator(".flame-tip:not([hidden])").count()).toBe(0);
+    await sheet.getByRole("button", { name: "Select its time" }).click();
+    await done(page);
+    expect(rangeIn(page)).toEqual(["0s", "0.4s"]);
+    expect(await sheet.isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
   it("works in a single file, and has no tab without times", async () => {
     const html = path.join(folder, "report.html");
     expect(await tsprof(["html", "-output", html, profile])).toMatchObject({ code: 0 });

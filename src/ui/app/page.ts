@@ -3,6 +3,7 @@ import { FIRST_VIEW, type SourceNames, type ViewName } from "../../page/protocol
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
+import { showForPrint } from "../views/printed-whole.js";
 import { copyText } from "../widgets/clipboard.js";
 import { button, type Child, fill, h, isTyping } from "../widgets/elements.js";
 import { acceptFiles } from "../widgets/file-drop.js";
@@ -112,6 +113,7 @@ export class Page implements PageForViews {
       for (const view of this.#views.values()) view.readTheme?.();
       this.#beside.readTheme();
     });
+    addEventListener("beforeprint", () => showForPrint(this.#main));
     addEventListener("keydown", (event) => this.#press(event));
     this.#open();
   }

@@ -124,7 +124,7 @@ button,.button,select,input[type=text],input[type=search]{min-height:36px}
 }
 @media print{
 html,body{height:auto;display:block}
-.tools,.views,.skip,.busy,.notices,.messages,.chip-remove,.failure .remedies{display:none!important}
+.tools,.views,.skip,.busy,.notices,.messages,.chip-remove,.chips .plain,.failure .remedies{display:none!important}
 .bar{height:auto}
 h1{max-width:none}
 main{overflow:visible}

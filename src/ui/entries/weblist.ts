@@ -14,6 +14,13 @@ const KEYS = [
   [["?"], "show these keys"],
 ] as const;
 
+// The web interface shows this page in a frame. It needs the height to print the whole page.
+if (parent !== window) {
+  const report = () =>
+    parent.postMessage({ weblistHeight: document.documentElement.scrollHeight }, "*");
+  new ResizeObserver(report).observe(document.body);
+}
+
 /** The number of hot lines that one click unfolds. */
 const MAX_LINES_UNFOLDED = 40;
 

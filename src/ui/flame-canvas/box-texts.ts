@@ -7,6 +7,8 @@ import type { Scene } from "./scene.js";
 const GAP = 8;
 /** Figures are wider than this. */
 const MIN_FIGURES_WIDTH = 50;
+/** Boxes with less room for text have only a name. */
+const MIN_DETAILED_ROOM = 90;
 
 /** The text of a box: the name, and what follows it if there is room. */
 export interface BoxText {
@@ -15,9 +17,13 @@ export interface BoxText {
   readonly details: readonly { readonly text: string; readonly offset: number }[];
 }
 
-/** Chooses the texts of boxes. Formats the figures of each frame only once. */
+const NO_DETAILS: BoxText["details"] = [];
+
+/** Chooses the texts of boxes. Makes the notes and figures of each frame only once. */
 export class BoxTexts {
   readonly #scene: Scene;
+  /** By function. */
+  readonly #notes: string[] = [];
   readonly #figures = new Map<number, string>();
 
   constructor(scene: Scene) {
@@ -29,14 +35,15 @@ export class BoxTexts {
     const scene = this.#scene;
     if (frame === scene.root) {
       const label = fitter.fitAll(scene.rootLabel, room);
-      if (label !== "") return { name: label, details: [] };
+      if (label !== "") return { name: label, details: NO_DETAILS };
     }
     const whole = scene.nameOf(frame);
     const name = fitter.fit(whole, room);
-    const details: { text: string; offset: number }[] = [];
     // A shortened name leaves no room for details.
-    if (name !== whole) return { name, details };
+    if (room < MIN_DETAILED_ROOM || name !== whole) return { name, details: NO_DETAILS };
     let end = fitter.widthOf(name) + GAP;
+    if (end + MIN_FIGURES_WIDTH > room) return { name, details: NO_DETAILS };
+    const details: { text: string; offset: number }[] = [];
     const add = (text: string) => {
       if (text === "") return;
       const width = fitter.widthOf(text);
@@ -44,10 +51,15 @@ export class BoxTexts {
       details.push({ text, offset: end });
       end += width + GAP;
     };
-    if (end + MIN_FIGURES_WIDTH > room) return { name, details };
-    add(boxNote(scene.functionOf(frame)));
+    add(this.#noteOf(frame));
     if (end + MIN_FIGURES_WIDTH <= room) add(this.#figuresOf(frame));
     return { name, details };
+  }
+
+  #noteOf(frame: number): string {
+    const fn = this.#scene.tree.functions[frame];
+    this.#notes[fn] ??= boxNote(this.#scene.page.functions[fn]);
+    return this.#notes[fn];
   }
 
   #figuresOf(frame: number): string {

@@ -41,14 +41,14 @@ export class Breadcrumbs {
     const crumbs = shown.map((frame, i) => this.#crumb(scene, frame, i === shown.length - 1));
     if (hidden > 0) crumbs.splice(1, 0, this.#more(hidden));
     this.element.classList.toggle("flame-crumbs-whole", isWhole);
-    fill(
-      this.element,
-      h(
-        "ol",
-        {},
-        crumbs.map((crumb) => h("li", {}, crumb)),
-      ),
+    const list = h(
+      "ol",
+      {},
+      crumbs.map((crumb) => h("li", {}, crumb)),
     );
+    fill(this.element, list);
+    // The zoomed frame stays in view if there is no room for the whole path.
+    list.scrollLeft = list.scrollWidth;
   }
 
   #crumb(scene: Scene, frame: number, isLast: boolean): HTMLElement {

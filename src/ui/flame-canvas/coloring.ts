@@ -20,10 +20,14 @@ export class SceneColoring {
   readonly #scene: Scene;
   readonly #coloring: Coloring;
   #shares: Coloring | undefined;
+  /** The modes in which boxes differ in colour, besides those that need marks. */
+  readonly modes: readonly FunctionColor[];
+  readonly #legends = new Map<ColorMode, Legend>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#coloring = new Coloring(scene.page);
+    this.modes = this.#coloring.modes;
   }
 
   /** The meaning of the colours unless the user chooses another. */
@@ -31,12 +35,13 @@ export class SceneColoring {
     return this.#coloring.defaultMode;
   }
 
-  /** The modes in which boxes differ in colour, besides those that need marks. */
-  get modes(): readonly FunctionColor[] {
-    return this.#coloring.modes;
+  legend(mode: ColorMode): Legend {
+    const known = this.#legends.get(mode) ?? this.#makeLegend(mode);
+    this.#legends.set(mode, known);
+    return known;
   }
 
-  legend(mode: ColorMode): Legend {
+  #makeLegend(mode: ColorMode): Legend {
     const { marks } = this.#scene;
     if (!isMarked(mode)) return this.#of(mode).legend(mode);
     return marks ? markLegend(this.#scene, marks) : { swatches: [], rest: 0 };

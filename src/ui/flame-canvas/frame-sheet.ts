@@ -2,14 +2,11 @@ import type { FrameDetails } from "../../render/flame/details.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { DOUBLE_TAP_MS } from "./pointer-input.js";
 
-/** What the user can do with the frame. Actions that are missing have no button. */
-export interface SheetActions {
-  zoom(): void;
-  focus?(): void;
-  showCallers?(): void;
-  /** Opens the menu with all views and filters at a point of the window. */
-  openMenu?(at: { readonly x: number; readonly y: number }): void;
-  closed(): void;
+export interface SheetAction {
+  readonly text: string;
+  /** `at` is the place of the button in the window, where a menu can open. */
+  act(at: { readonly x: number; readonly y: number }): void;
+  readonly keepsOpen?: boolean;
 }
 
 /** A sheet at the bottom of the window with the figures of a frame, for users without a mouse. */
@@ -20,18 +17,14 @@ export class FrameSheet {
     "aria-label": "Selected frame",
     hidden: true,
   });
-  readonly #actions: SheetActions;
+  readonly #onClose: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(actions: SheetActions) {
-    this.#actions = actions;
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
   }
 
-  /** `isRoot`: the frame is all samples, which has no other views. */
-  show(
-    { name, notes, figures }: FrameDetails,
-    { group, isRoot }: { readonly group: string; readonly isRoot: boolean },
-  ): void {
+  show({ name, notes, figures }: FrameDetails, actions: readonly SheetAction[]): void {
     const list = h("dl");
     for (const { label, text } of figures) list.append(h("dt", {}, label), h("dd", {}, text));
     fill(
@@ -43,9 +36,12 @@ export class FrameSheet {
         button("×", () => this.close(), { class: "flame-button", "aria-label": "Close" }),
       ),
       notes.map((note) => h("div", { class: "flame-tip-note" }, note)),
-      group !== "" && group !== name && h("div", { class: "flame-tip-note" }, `package ${group}`),
       list,
-      h("div", { class: "flame-sheet-actions" }, this.#buttons(isRoot)),
+      h(
+        "div",
+        { class: "flame-sheet-actions" },
+        actions.map((action) => this.#button(action)),
+      ),
     );
     this.element.hidden = false;
     // The second tap of a double tap must reach the graph.
@@ -60,31 +56,19 @@ export class FrameSheet {
   close(): void {
     if (this.element.hidden) return;
     this.element.hidden = true;
-    this.#actions.closed();
+    this.#onClose();
   }
 
-  #buttons(isRoot: boolean): HTMLElement[] {
-    const { zoom, focus, showCallers, openMenu } = this.#actions;
-    const leave = (act: () => void) => () => {
-      this.close();
-      act();
-    };
-    const style = { class: "flame-button" };
-    const buttons = [button(isRoot ? "Show all" : "Zoom in", zoom, style)];
-    if (isRoot) return buttons;
-    if (showCallers) buttons.push(button("Callers and callees", leave(showCallers), style));
-    if (focus) buttons.push(button("Filter: focus", leave(focus), style));
-    if (openMenu) {
-      const more = button(
-        "Other views and filters…",
-        () => {
-          const { left, top } = more.getBoundingClientRect();
-          openMenu({ x: left, y: top });
-        },
-        style,
-      );
-      buttons.push(more);
-    }
-    return buttons;
+  #button({ text, act, keepsOpen }: SheetAction): HTMLElement {
+    const made = button(
+      text,
+      () => {
+        const { left, top } = made.getBoundingClientRect();
+        if (!keepsOpen) this.close();
+        act({ x: left, y: top });
+      },
+      { class: "flame-button" },
+    );
+    return made;
   }
 }

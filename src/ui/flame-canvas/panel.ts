@@ -7,7 +7,7 @@ import { Breadcrumbs } from "./breadcrumbs.js";
 import { setPressed, toggle, toolButton } from "./controls.js";
 import { describe } from "./describe.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
-import { FrameSheet } from "./frame-sheet.js";
+import { FrameSheet, type SheetAction } from "./frame-sheet.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 import type { Scene } from "./scene.js";
 import { SearchBar } from "./search-bar.js";
@@ -72,7 +72,7 @@ export class FlamePanel {
     this.flame.zoomTo(frame);
     this.flame.focus();
   });
-  readonly #sheet: FrameSheet;
+  readonly #sheet = new FrameSheet(() => this.flame.unmarkSelected());
   /** The frame in the sheet, as long as it is selected. */
   #inSheet: { readonly scene: Scene; readonly frame: number } | undefined;
   /** The texts of the colour menu that are shown. */
@@ -87,7 +87,6 @@ export class FlamePanel {
       onTap: (frame) => this.#showSheet(frame),
     });
     const { flame } = this;
-    this.#sheet = this.#makeSheet();
     flame.showsMap = loadPreferences().showsMap;
     const tools = h(
       "div",
@@ -195,27 +194,18 @@ export class FlamePanel {
     this.#color.hidden = modes.length < 2;
   }
 
-  #makeSheet(): FrameSheet {
+  #sheetActions(scene: Scene, frame: number): SheetAction[] {
     const { flame } = this;
-    const subject = () => flame.scene && subjectOf(flame.scene, flame.selected);
     const { onMenu, onPivot, onFocus } = this.#options;
-    return new FrameSheet({
-      zoom: () => flame.zoomToSelected(),
-      ...(onPivot && { showCallers: () => onPivot(subject()?.name ?? "") }),
-      ...(onFocus && {
-        focus: () => {
-          const fn = subject();
-          if (fn) onFocus(fn);
-        },
-      }),
-      ...(onMenu && {
-        openMenu: (at: { x: number; y: number }) => {
-          const fn = subject();
-          if (fn) onMenu(fn, at);
-        },
-      }),
-      closed: () => flame.unmarkSelected(),
-    });
+    const subject = subjectOf(scene, frame);
+    const zoom = { text: subject.isRoot ? "Show all" : "Zoom in", act: () => flame.zoomTo(frame) };
+    const actions: SheetAction[] = [{ ...zoom, keepsOpen: true }];
+    if (subject.isRoot) return actions;
+    if (onPivot) actions.push({ text: "Callers and callees", act: () => onPivot(subject.name) });
+    if (onFocus) actions.push({ text: "Filter: focus", act: () => onFocus(subject) });
+    const more = "Other views and filters…";
+    if (onMenu) actions.push({ text: more, act: (at) => onMenu(subject, at), keepsOpen: true });
+    return actions;
   }
 
   /** Shows the figures of a frame, or nothing if a finger tapped no frame. */
@@ -226,10 +216,14 @@ export class FlamePanel {
       this.#sheet.close();
       return;
     }
-    const { group } = scene.functionOf(frame);
-    const isRoot = frame === 0 && !scene.isPivot;
+    const { group, name } = scene.functionOf(frame);
+    const details = describe(scene, frame, flame.zoomed);
+    const notes = group === "" || group === name ? [] : [`package ${group}`];
     this.#inSheet = { scene, frame };
-    this.#sheet.show(describe(scene, frame, flame.zoomed), { group, isRoot });
+    this.#sheet.show(
+      { ...details, notes: [...details.notes, ...notes] },
+      this.#sheetActions(scene, frame),
+    );
     flame.markSelected(this.#sheet.element.getBoundingClientRect().top);
   }
 

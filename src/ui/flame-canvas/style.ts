@@ -67,6 +67,7 @@ export const FLAME_STYLE = `
 @media (max-width:600px){
 .flame-tools{gap:5px;padding:6px 8px}
 .flame-search{width:auto;flex:1 1 130px;min-width:0}
+.flame-tools .flame-select{max-width:130px}
 .flame-space,.flame-map-button,.flame-reset:disabled{display:none}
 .flame-found{flex-basis:100%;order:9}
 .flame-found:empty{display:none}

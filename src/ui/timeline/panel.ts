@@ -1,13 +1,14 @@
 import { restText } from "../../render/flame/notes.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { toolButton } from "../flame-canvas/controls.js";
+import { FrameSheet } from "../flame-canvas/frame-sheet.js";
 import { SearchBar } from "../flame-canvas/search-bar.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { TimelineView, type TimelineViewOptions } from "./timeline-view.js";
 import { lengthText, shortTimeText } from "./times.js";
 
 export interface TimelinePanelOptions
-  extends Omit<TimelineViewOptions, "onChange" | "onSearchKey"> {
+  extends Omit<TimelineViewOptions, "onChange" | "onSearchKey" | "onTap"> {
   onSearch(text: string): void;
 }
 
@@ -25,6 +26,7 @@ export class TimelinePanel {
   readonly #reset = toolButton("Reset zoom", "Show the whole recording (0, Esc, double click)");
   readonly #status = h("div", { class: "timeline-status" });
   readonly #legend = h("div", { class: "flame-legend" });
+  readonly #sheet = new FrameSheet(() => {});
   readonly #onSearch: (text: string) => void;
   /** The sum of the selected values, as text; empty until it is known. */
   #total = "";
@@ -37,6 +39,22 @@ export class TimelinePanel {
       ...options,
       onChange: () => this.#update(),
       onSearchKey: () => this.#search.focus(),
+      onTap: (tapped) => {
+        if (!tapped) {
+          this.#sheet.close();
+          return;
+        }
+        const { timeline } = this;
+        this.#sheet.show(tapped.details, [
+          { text: "Zoom in", act: () => timeline.zoomToSelected(), keepsOpen: true },
+          { text: "Select its time", act: () => timeline.selectTimeOfSelected() },
+          {
+            text: "Other views and filters…",
+            act: (at) => options.onMenu(tapped.subject, at),
+            keepsOpen: true,
+          },
+        ]);
+      },
     });
     const tools = h(
       "div",
@@ -59,6 +77,7 @@ export class TimelinePanel {
       this.#status,
       this.timeline.element,
       this.#legend,
+      this.#sheet.element,
     );
     this.#update();
   }

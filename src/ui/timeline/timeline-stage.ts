@@ -42,6 +42,9 @@ export interface StageOptions {
   onMenu(at: BoxRef, point: { readonly x: number; readonly y: number }): void;
   onToggleLane(lane: number): void;
   onDoubleClick(): void;
+  /** A finger taps a box, or `undefined` where there is none. */
+  onTap(at: BoxRef | undefined): void;
+  onDoubleTap(): void;
   /** The user selects a range; `isDone` at the end of the drag. */
   onRange(range: TimeRange, isDone: boolean): void;
   onResize(): void;
@@ -176,6 +179,8 @@ export class TimelineStage {
         clearTimeout(this.#menuTimer);
         this.#options.onDoubleClick();
       },
+      tap: (x, y) => this.#tap(x, y),
+      doubleTap: () => this.#options.onDoubleTap(),
       drag: (dx, dy, gesture) => this.#dragBy(dx, dy, gesture),
       drop: () => this.#drop(),
       zoom: (factor, x) => {
@@ -211,6 +216,12 @@ export class TimelineStage {
     if (!at) return;
     this.#options.onSelect(at);
     this.#menuTimer = setTimeout(() => this.#openMenu(at, x, y), DOUBLE_CLICK_MS);
+  }
+
+  #tap(x: number, y: number): void {
+    const lane = this.#headerAt(y);
+    if (lane !== NONE) this.#options.onToggleLane(lane);
+    else this.#options.onTap(this.#boxAt(x, y));
   }
 
   #dragBy(dx: number, dy: number, { x, startX, isTouch, shiftKey }: Gesture): void {

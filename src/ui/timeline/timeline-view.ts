@@ -1,4 +1,5 @@
 import type { ColorMode } from "../../render/flame/colors.js";
+import type { FrameDetails } from "../../render/flame/details.js";
 import type { FlameFunction } from "../../report/flame-functions.js";
 import type { TimelineReport } from "../../report/timeline.js";
 import type { SearchResult } from "../flame-canvas/marked-frames.js";
@@ -8,6 +9,7 @@ import { BoxSearch } from "./box-search.js";
 import { type BoxRef, Chart, rowCount } from "./chart.js";
 import { ChartCamera } from "./chart-camera.js";
 import { ChartColors, chartMode, type LegendEntry } from "./chart-colors.js";
+import { describeBox } from "./describe-box.js";
 import { Overview } from "./overview.js";
 import type { TimeRange } from "./time-range.js";
 import { pressTimelineKey, type TimelineActions } from "./timeline-keys.js";
@@ -24,6 +26,8 @@ const ZOOMED_PART = 0.8;
 export interface TimelineViewOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
   onMenu(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
+  /** A finger has selected a box; `undefined` where there is none. */
+  onTap(at: { readonly details: FrameDetails; readonly subject: FlameFunction } | undefined): void;
   /** The user selects or removes a range; `step` is the length of time of a pixel. */
   onRange(range: TimeRange | undefined, step: number): void;
   /** Something that a toolbar shows has changed. */
@@ -59,6 +63,9 @@ export class TimelineView {
       onMenu: (at, point) => this.#openMenu(at, point),
       onToggleLane: (lane) => this.#toggleLane(lane),
       onDoubleClick: () => this.reset(),
+      onTap: (at) => this.#tap(at),
+      // The view may have moved between the two taps.
+      onDoubleTap: () => this.zoomToSelected(),
       onRange: (range, isDone) => this.#setRange(range, isDone),
       onResize: () => this.#resize(),
       onPaint: (view) => {
@@ -186,6 +193,22 @@ export class TimelineView {
     this.#showTimes(from - margin, to + margin);
   }
 
+  zoomToSelected(): void {
+    const chart = this.#scenery?.chart;
+    if (!chart || !this.#selected) return;
+    const [start, end] = [chart.startOf(this.#selected), chart.endOf(this.#selected)];
+    const margin = ((end - start) * (1 / ZOOMED_PART - 1)) / 2;
+    this.#showTimes(start - margin, end + margin);
+  }
+
+  /** Makes the time of the selected box the selected range. */
+  selectTimeOfSelected(): void {
+    const chart = this.#scenery?.chart;
+    const at = this.#selected;
+    if (!chart || !at) return;
+    this.#options.onRange({ from: chart.startOf(at), to: chart.endOf(at) }, 1);
+  }
+
   selectVisible(): void {
     const { view } = this.#stage;
     const report = this.#scenery?.chart.report;
@@ -220,21 +243,10 @@ export class TimelineView {
       const from = edge === "start" ? 0 : 1 - (right - left);
       this.#camera.showRange(from, from + right - left);
     },
-    zoomToSelected: () => {
-      const chart = this.#scenery?.chart;
-      if (!chart || !this.#selected) return;
-      const [start, end] = [chart.startOf(this.#selected), chart.endOf(this.#selected)];
-      const margin = ((end - start) * (1 / ZOOMED_PART - 1)) / 2;
-      this.#showTimes(start - margin, end + margin);
-    },
+    zoomToSelected: () => this.zoomToSelected(),
     selectRange: (what) => {
-      const chart = this.#scenery?.chart;
-      const at = this.#selected;
       if (what === "visible") this.selectVisible();
-      else if (chart && at) {
-        const range = { from: chart.startOf(at), to: chart.endOf(at) };
-        this.#options.onRange(range, 1);
-      }
+      else this.selectTimeOfSelected();
     },
     removeRange: () => this.removeRange(),
     reset: () => this.reset(),
@@ -273,6 +285,18 @@ export class TimelineView {
     const { first } = chart;
     if (!view || !first) return first;
     return chart.nearest(first.lane, 0, view.from + (view.to - view.from) / 2, Number.MAX_VALUE);
+  }
+
+  #tap(at: BoxRef | undefined): void {
+    const chart = this.#scenery?.chart;
+    if (at) this.#select(at);
+    this.#options.onTap(
+      at &&
+        chart && {
+          details: describeBox(chart, at, this.#stage.view?.perPixel ?? 1),
+          subject: chart.report.functions[chart.functionOf(at)],
+        },
+    );
   }
 
   #select(at: BoxRef): void {

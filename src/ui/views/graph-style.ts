@@ -33,5 +33,11 @@ export const GRAPH_STYLE = `
 .graph-note[hidden],.graph-tip[hidden],.graph-stage[hidden]{display:none}
 @media (max-width:600px){.graph-bar .graph-zoom{display:none}.graph-bar input{flex:1 1 100%}}
 @media (prefers-reduced-motion:reduce){.graph-stage,.graph-stage .node,.graph-stage .tag,.graph-stage .edge{transition:none!important}}
-@media print{.graph-bar,.graph-tip{display:none}}
+@media print{
+.graph-bar,.graph-tip{display:none}
+.graph-view,.graph-frame{position:static;height:auto;min-height:0;overflow:visible}
+.graph-stage{position:static;width:auto;transform:none!important}
+.graph-stage svg{width:100%;height:auto;max-height:96vh}
+.graph-stage *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
 `;

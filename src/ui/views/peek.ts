@@ -11,6 +11,7 @@ import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 import { patternField } from "./pattern-field.js";
+import { PRINTED_WHOLE } from "./printed-whole.js";
 import { tableExports } from "./table-exports.js";
 
 /** More functions, and more calls of each, are shown on request. */
@@ -87,8 +88,10 @@ export class PeekView implements View {
     this.#list.append(...entries(0, ENTRIES_SHOWN));
     const rest = report.entries.length - ENTRIES_SHOWN;
     if (rest > 0) {
-      const more = button(`Show ${rest.toLocaleString("en-US")} more`, () =>
-        more.replaceWith(...entries(ENTRIES_SHOWN, report.entries.length)),
+      const more = button(
+        `Show ${rest.toLocaleString("en-US")} more`,
+        () => more.replaceWith(...entries(ENTRIES_SHOWN, report.entries.length)),
+        PRINTED_WHOLE,
       );
       this.#list.append(more);
     }
@@ -246,8 +249,10 @@ export class PeekView implements View {
     const body = h("tbody", {}, first, rows(0, CALLS_SHOWN));
     if (calls.length > CALLS_SHOWN) {
       const more = h("tr", { class: "more-row" });
-      const show = button(`Show ${calls.length - CALLS_SHOWN} more`, () =>
-        more.replaceWith(...rows(CALLS_SHOWN, calls.length)),
+      const show = button(
+        `Show ${calls.length - CALLS_SHOWN} more`,
+        () => more.replaceWith(...rows(CALLS_SHOWN, calls.length)),
+        PRINTED_WHOLE,
       );
       fill(more, h("td", { colspan: 3 }, show));
       body.append(more);

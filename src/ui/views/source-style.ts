@@ -42,4 +42,9 @@ export const SOURCE_STYLE = `${SUGGEST_STYLE}${HEAVIEST_STYLE}
 .source-note{padding:14px 20px;margin:0;font-size:15px}
 .source-frame{display:block;width:100%;height:100%;border:0;background:var(--bg)}
 @media (max-width:600px){.source-help p{left:0;right:auto}.source-list{padding:10px 6px}}
+@media print{
+.source-bar{display:none}
+.source-view{display:block;height:auto}
+.source-body{overflow:visible}
+}
 `;

@@ -5,6 +5,9 @@ import type { SuggestField } from "../widgets/suggest-field.js";
 import { heaviest, heaviestList } from "./heaviest.js";
 import { patternField } from "./pattern-field.js";
 
+/** The height of a printed listing has a limit, because its frame reports any number. */
+const MAX_PRINTED_PX = 1_000_000;
+
 /** Source code with the cost of each line; with a server, also machine code and inlined calls. */
 export class SourceView implements View {
   readonly element: HTMLElement;
@@ -27,6 +30,7 @@ export class SourceView implements View {
       h("div", { class: "source-bar" }, this.#field.element, helpOf(page)),
       this.#body,
     );
+    this.#printWhole();
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
@@ -101,6 +105,23 @@ export class SourceView implements View {
     });
     load(frame, source);
     fill(this.#body, frame);
+  }
+
+  /** Makes the frame as high as its content while the page is printed. */
+  #printWhole(): void {
+    let height = 0;
+    const frame = () => this.#body.querySelector("iframe");
+    addEventListener("message", ({ source, data }: MessageEvent<unknown>) => {
+      if (source === null || source !== frame()?.contentWindow) return;
+      const { weblistHeight } = (data ?? {}) as { weblistHeight?: unknown };
+      if (typeof weblistHeight === "number") height = Math.min(weblistHeight, MAX_PRINTED_PX);
+    });
+    const setHeight = (text: string) => {
+      const shown = frame();
+      if (shown) shown.style.height = text;
+    };
+    addEventListener("beforeprint", () => height > 0 && setHeight(`${height}px`));
+    addEventListener("afterprint", () => setHeight(""));
   }
 }
 

@@ -87,7 +87,7 @@ export const TOP_STYLE = `
 .flat-table th[data-order]:not([data-order=""]) button{text-decoration:underline;text-underline-offset:3px}
 .flat-table :is(.col-flat,.col-cum) .share-bar{display:block}
 }
-@media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table td.col-name{white-space:normal;height:auto;overflow-wrap:anywhere}}
+@media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table{min-width:0;font-size:12px}.top-table tr,.top-table.no-inlining tr{grid-template-columns:68px 62px 66px 68px 62px minmax(0,1fr) 104px}.top-table.no-inlining tr{grid-template-columns:68px 62px 66px 68px 62px minmax(0,1fr)}.top-table td{padding-inline:6px}.top-table td.col-name{white-space:normal;height:auto;line-height:1.5;padding-block:5px;font-size:12px;overflow-wrap:anywhere}.top-table tr{break-inside:avoid}}
 `;
 
 export const TREE_STYLE = `

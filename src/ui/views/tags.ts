@@ -9,6 +9,7 @@ import { openMenu } from "../widgets/menu.js";
 import { type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { HELP } from "./help-texts.js";
 import { menuPoint, stateLink } from "./link.js";
+import { PRINTED_WHOLE } from "./printed-whole.js";
 import { tableExports } from "./table-exports.js";
 
 /** The maximum number of values shown at first. */
@@ -92,6 +93,7 @@ export class TagsView implements View {
       const restTotal = sum(rest.map(({ value }) => value));
       const more = h("li", {});
       const show = button("All", () => more.replaceWith(...items(rest)), {
+        ...PRINTED_WHOLE,
         "aria-label": `All ${rest.length} other values of ${key}`,
       });
       fill(

@@ -3,7 +3,7 @@ import { fill, h } from "../widgets/elements.js";
 /** Rows kept in the page above and below the visible ones. */
 const SPARE_ROWS = 12;
 
-const MAX_PRINTED_ROWS = 2000;
+const MAX_PRINTED_ROWS = 20_000;
 
 /** A long list of rows of equal height, of which only the visible ones are in the page. */
 export class VirtualRows {
