@@ -24,12 +24,17 @@ const PICTURES = [
   },
 ];
 
-/** The views of the web interface, from a page that `tsprof html` writes. */
+/** The views of the web interface, from pages that `tsprof html` writes. */
 const VIEWS = [
   { name: "web-flame", address: "flamegraph" },
+  {
+    name: "web-beside",
+    address: "flamegraph?f=pricing&beside=source&sel=.example.com/orders/pricing.(*Book).Price",
+  },
+  { name: "web-tree", address: "tree" },
   { name: "web-sandwich", address: "sandwich?p=encoding%2Fjson.Marshal" },
-  { name: "web-top", address: "top?f=pricing&sort=cum" },
   { name: "web-source", address: "source?q=Book.*Price" },
+  { name: "web-timeline", address: "timeline", profile: "v8-cpu.cpuprofile" },
 ];
 const WEB_SIZE = { width: 1100, height: 640 };
 
@@ -46,8 +51,8 @@ try {
   }
   const sources = "-source_path=programs/go";
   const trim = "-trim_path=example.com/orders";
-  const report = made("report.html", ["html", sources, trim, "go-cpu.pb.gz"]);
-  for (const { name, address } of VIEWS) {
+  for (const { name, address, profile = "go-cpu.pb.gz" } of VIEWS) {
+    const report = made(`${name}.html`, ["html", sources, trim, profile]);
     await shoot(name, WEB_SIZE, async (page) => {
       await page.goto(`${pathToFileURL(report).href}#/${address}`);
       await page.waitForSelector("main[aria-busy=false]");
