@@ -107,7 +107,8 @@ async function measure({ open, isDrawn }, file) {
   const start = now();
   const { url, stop } = await open(file);
   try {
-    await page.goto(url, { waitUntil: "commit" });
+    // pprof prints its address before it listens.
+    while (!(await page.goto(url, { waitUntil: "commit" }).catch(() => undefined))) await pause(10);
     const seen = await page.waitForFunction(() => window.firstPicture, null, {
       polling: 300,
       timeout: limitMs,

@@ -120,12 +120,13 @@ header{padding:14px 14px 12px}
 nav{position:static;max-height:none;padding:10px 14px 0}
 nav table{display:block;max-height:40vh;overflow:auto}
 main{padding:14px 14px 30vh}
-.row{grid-template-columns:20px 6.5ch 6.5ch 1ch 4ch minmax(0,1fr);column-gap:.7ch}
+.row{grid-template-columns:14px 8ch 8ch 1ch 4ch minmax(0,1fr);column-gap:.7ch}
 .bar{margin-left:3px}
-.inst{grid-template-columns:20px 6.5ch 6.5ch 9ch minmax(46ch,max-content) auto}
+.inst{grid-template-columns:14px 8ch 8ch 9ch minmax(46ch,max-content) auto}
 .row code{padding-left:.5ch}
-.gap,.gap.piece{padding-left:calc(20px + 23ch)}
+.gap,.gap.piece{padding-left:calc(14px + 26ch)}
 .code{font-size:11.5px}
 }
+@media (max-width:600px){.facts{display:none}h1{font-size:15px}}
 @media print{#tools{display:none}.columns{display:block}nav{position:static;max-height:none}}
 `.replaceAll("\n", "");

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { decodeFromText } from "../../src/page/text-bytes.js";
 import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
 
@@ -28,7 +29,7 @@ function profileOf(files: readonly string[]): Uint8Array {
 /** Returns a part of the page, decompressed. */
 function part(page: string, name: string): string {
   const [, text] = new RegExp(`id="[^"]*${name}">([^<]*)<`).exec(page) ?? [];
-  return gunzipSync(Buffer.from(text ?? "", "base64")).toString();
+  return gunzipSync(decodeFromText(text ?? "")).toString();
 }
 
 describe("tsprof html", () => {

@@ -456,7 +456,7 @@ describe("sources and machine code", () => {
       "frame-ancestors 'self'; sandbox allow-scripts",
     );
     expect(text).toBe((await tsprof(["-weblist=main\\.work", ...args])).stdout);
-    expect(text).toContain("func work(");
+    expect(text).toContain("</span> work(");
     const json = await here.ask(`${ENDPOINTS.disasm}?q=main%5C.work`);
     expect(json.headers["content-type"]).toBe("application/json; charset=utf-8");
     const { routines } = decodeDisasm(json.text);

@@ -240,7 +240,7 @@ export const BESIDE_STYLE = `
 .pane-problem{flex:none;margin:0;padding:6px 12px;color:var(--plus);overflow-wrap:anywhere}
 .pane-body{flex:1;min-height:0;overflow:auto;position:relative}
 .pane .table-view{padding:8px 10px;gap:8px;container-name:narrow}
-.pane :is(.report-lines,.chosen){display:none}
+.pane .top-view>:is(.report-lines,.chosen){display:none}
 .pane .top-view .table-scroll,.has-beside .top-view .table-scroll{max-height:none;flex:1 1 auto}
 @media (max-width:1000px){
 .workspace{flex-direction:column;overflow:auto}

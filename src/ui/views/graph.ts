@@ -21,9 +21,6 @@ const MAX_EDGES = 1500;
 
 const FIT_MARGIN_PX = 12;
 
-/** The height of the tools above the graph. */
-const TOOLS_PX = 46;
-
 /** A note appears when drawing takes longer than this. */
 const NOTE_DELAY_MS = 150;
 
@@ -48,6 +45,7 @@ export class GraphView implements View {
     "aria-label": "Call graph. Arrow keys go to callers and callees, Enter opens a menu.",
   });
   readonly #frame = h("div", { class: "graph-frame" }, this.#stage);
+  readonly #tools = h("div", { class: "graph-bar" });
   readonly #note = h("div", { class: "graph-note", role: "status", hidden: true });
   readonly #search = h("input", {
     type: "search",
@@ -79,7 +77,7 @@ export class GraphView implements View {
   constructor(page: Page, parts: GraphParts) {
     this.#page = page;
     this.#parts = parts;
-    this.#camera = panZoom(this.#frame, this.#stage);
+    this.#camera = panZoom(this.#frame, this.#stage, this.#tools);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
       showFacts: (facts, at) => this.#showTooltip(facts, at),
       choose: (id) => this.#choose(id),
@@ -103,24 +101,23 @@ export class GraphView implements View {
     );
     const zoomed = (text: string, label: string, act: () => void) =>
       button(text, act, { class: "graph-zoom", "aria-label": label, title: label });
+    this.#tools.append(
+      this.#search,
+      this.#steps,
+      this.#found,
+      h("span", { class: "graph-space" }),
+      zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
+      zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
+      button("Hottest path", () => this.#camera.showStart(), {
+        title: "Show the heaviest path (h)",
+      }),
+      button("Whole graph", () => this.#camera.fit(), { title: "Fit the whole graph (0)" }),
+    );
     this.element = h(
       "section",
       { class: "graph-view", "aria-label": "Graph" },
       this.#frame,
-      h(
-        "div",
-        { class: "graph-bar" },
-        this.#search,
-        this.#steps,
-        this.#found,
-        h("span", { class: "graph-space" }),
-        zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
-        zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
-        button("Hottest path", () => this.#camera.showStart(), {
-          title: "Show the heaviest path (h)",
-        }),
-        button("Whole graph", () => this.#camera.fit(), { title: "Fit the whole graph (0)" }),
-      ),
+      this.#tools,
       this.#note,
       this.#tip,
     );
@@ -347,10 +344,14 @@ export class GraphView implements View {
 }
 
 /** Pans and zooms `stage`, which lies at the top left of `frame`. */
-function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
+function panZoom(frame: HTMLElement, stage: HTMLElement, tools: HTMLElement): PanZoom {
   const camera = new PanZoom(frame, {
     size: () => [frame.clientWidth, frame.clientHeight],
-    margin: { x: FIT_MARGIN_PX, top: TOOLS_PX, bottom: FIT_MARGIN_PX },
+    get margin() {
+      // The tools are above the graph, in more than one line if it is narrow.
+      const top = tools.offsetTop + tools.offsetHeight + FIT_MARGIN_PX / 2;
+      return { x: FIT_MARGIN_PX, top, bottom: FIT_MARGIN_PX };
+    },
     apply: (x, y, scale, lineWidth) => {
       stage.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
       stage.style.strokeWidth = String(lineWidth);

@@ -141,7 +141,7 @@ export const SANDWICH_STYLE = `
 .view-sandwich{display:grid;grid-template-columns:minmax(300px,34%) 1fr;grid-template-rows:minmax(0,1fr);height:100%;min-height:0;background:var(--bg);color:var(--text)}
 .sandwich-list{min-height:0;min-width:0;border-right:1px solid var(--line)}
 .sandwich-list .table-view{padding:8px 10px;gap:8px;container-name:narrow}
-.sandwich-list :is(.report-lines,.chosen){display:none}
+.sandwich-list .top-view>:is(.report-lines,.chosen){display:none}
 .sandwich-list .table-scroll{flex:1 1 auto;max-height:none}
 .sandwich-graph{min-height:0;min-width:0}
 .sandwich-graph>.flame-panel{height:100%}

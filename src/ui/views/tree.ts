@@ -1,47 +1,21 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { FlameReport } from "../../report/flame.js";
 import type { Page, Shown, State, View } from "../contract.js";
-import { FrameKeys } from "../flame-canvas/frame-keys.js";
-import { Scene } from "../flame-canvas/scene.js";
 import { subjectOf } from "../flame-canvas/subject.js";
 import { textMatcher } from "../search/name-search.js";
 import { selectionOf, selectionText } from "../selection.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
-import { explain } from "../widgets/explain.js";
-import {
-  countText,
-  type Figures,
-  numberWidth,
-  shareBar,
-  shareText,
-  signClass,
-  valueText,
-} from "./figures.js";
+import { countText, numberWidth, valueText } from "./figures.js";
 import { nothingLeft } from "./header-lines.js";
-import { HELP } from "./help-texts.js";
-import { hoverText, menuPoint } from "./link.js";
-import { NONE, TreeRows } from "./tree-rows.js";
+import { menuPoint } from "./link.js";
+import { TreeContent, treeHead, treeRow } from "./tree-content.js";
+import { NONE } from "./tree-rows.js";
 import { VirtualRows } from "./virtual-rows.js";
 
 const MAX_FRAMES = 200_000;
 
 /** The complete tree keeps the engine busy, so it waits for the user's first clicks. */
 const COMPLETION_DELAY_MS = 1000;
-
-/** Deeper rows are not indented further; they show their depth. */
-const MAX_INDENTED = 40;
-const INDENT_PX = 12;
-
-interface Content {
-  /** The options and the direction, as JSON. */
-  readonly key: string;
-  readonly state: State;
-  readonly isInverted: boolean;
-  readonly figures: Figures;
-  readonly rows: TreeRows;
-  readonly report: FlameReport;
-  keys?: FrameKeys;
-}
 
 /** The call tree, top-down from the roots or bottom-up from the functions with a flat value. */
 export class TreeView implements View {
@@ -82,7 +56,7 @@ export class TreeView implements View {
   readonly #nothing = h("div", {});
   readonly #virtual: VirtualRows;
   readonly #id = newId("tree-row");
-  #content: Content | undefined;
+  #content: TreeContent | undefined;
   #warnings: readonly string[] = [];
   #selected = NONE;
   #query = "";
@@ -142,7 +116,7 @@ export class TreeView implements View {
       const { report, warnings } = await this.#load(state, FIRST_FRAMES, signal);
       signal.throwIfAborted();
       this.#warnings = warnings;
-      this.#put({ ...this.#contentOf(report, state), key });
+      this.#put(this.#contentOf(report, state, key));
     }
     this.#find(state.query, isNew);
     this.#follow(state.selected);
@@ -182,9 +156,9 @@ export class TreeView implements View {
       const { report } = await this.#load(state, MAX_FRAMES, signal);
       if (signal.aborted || this.#content?.key !== key) return;
       const scrolled = this.#scroller.scrollTop;
-      const frame = this.#selected === NONE ? undefined : this.#keys.keyOf(this.#selected);
-      this.#put({ ...this.#contentOf(report, state), key });
-      this.#selected = frame === undefined ? NONE : this.#keys.frameOf(frame);
+      const frame = this.#selected === NONE ? undefined : this.#content.keys.keyOf(this.#selected);
+      this.#put(this.#contentOf(report, state, key));
+      this.#selected = frame === undefined ? NONE : this.#content.keys.frameOf(frame);
       this.#find(state.query, true);
       this.#scroller.scrollTop = scrolled;
     } catch {
@@ -192,19 +166,12 @@ export class TreeView implements View {
     }
   }
 
-  #contentOf(report: FlameReport, state: State): Omit<Content, "key"> {
-    const { format, total } = report;
-    const rows = new TreeRows(report);
-    const isInverted = state.tree === "up";
-    const before = this.#content;
-    if (before && before.isInverted === isInverted) rows.expandLike(before.rows);
-    else if (isInverted) rows.set(0, true);
-    else rows.expandHeaviest(0);
+  #contentOf(report: FlameReport, state: State, key: string): TreeContent {
     const { isComparison } = this.#page.profile;
-    return { state, isInverted, figures: { format, total, isComparison }, rows, report };
+    return new TreeContent({ report, state, key, isComparison, before: this.#content });
   }
 
-  #put(content: Content): void {
+  #put(content: TreeContent): void {
     this.#content = content;
     this.#selected = NONE;
     const { rows, figures, isInverted, report, state } = content;
@@ -216,41 +183,13 @@ export class TreeView implements View {
     for (const frame of rows.childrenOf(0).slice(0, 50))
       texts.push(valueText(figures, rows.cum(frame)));
     this.#grid.style.setProperty("--number", numberWidth(texts));
-    fill(this.#heads, this.#headRow(isInverted));
+    fill(this.#heads, treeHead(isInverted));
     this.#note.textContent =
       report.cutFrames > 0 && rows.tree.length >= MAX_FRAMES
         ? `Only the ${countText(rows.tree.length - 1, "row")} with the highest cost are in the tree. ` +
           "A filter such as focus leaves room for the others."
         : "";
     this.#redraw();
-  }
-
-  #headRow(isInverted: boolean): HTMLElement {
-    const head = (className: string, title: string, help: keyof typeof HELP) =>
-      h(
-        "th",
-        { role: "columnheader", scope: "col", class: className },
-        explain(h("button", { type: "button" }, title), HELP[help]),
-      );
-    return h(
-      "tr",
-      { role: "row", "aria-rowindex": 1 },
-      isInverted
-        ? [head("col-cum", "Flat", "flatByCaller"), head("col-cumShare", "Flat%", "flatShare")]
-        : [
-            head("col-flat", "Flat", "flat"),
-            head("col-flatShare", "Flat%", "flatShare"),
-            head("col-cum", "Cum", "cum"),
-            head("col-cumShare", "Cum%", "cumShare"),
-          ],
-      head("col-name", "Name", "name"),
-    );
-  }
-
-  get #keys(): FrameKeys {
-    const content = this.#content as Content;
-    content.keys ??= new FrameKeys(new Scene({ report: content.report }));
-    return content.keys;
   }
 
   #redraw(): void {
@@ -261,59 +200,13 @@ export class TreeView implements View {
   }
 
   #row(row: number): HTMLElement {
-    const { rows, figures, isInverted } = this.#content as Content;
-    const frame = rows.frames[row];
-    const fn = rows.functionOf(frame);
-    const depth = rows.tree.depths[frame];
-    const { position, size } = rows.positionOf(frame);
-    const cum = rows.cum(frame);
-    const flat = rows.flat(frame);
-    const { total } = figures;
-    const number = (column: string, text: string, className = "", bar?: HTMLElement) =>
-      h(
-        "td",
-        { role: "gridcell", class: `number col-${column} ${className}`.trim() },
-        bar,
-        h("span", {}, text),
-      );
-    const twisty = h("span", { class: "twisty", "aria-hidden": true });
-    const name = h(
-      "td",
-      { role: "gridcell", class: "col-name", title: frame === 0 ? undefined : hoverText(fn) },
-      twisty,
-      depth > MAX_INDENTED && h("span", { class: "depth" }, String(depth)),
-      h("span", { class: this.#matching.has(frame) ? "match" : undefined }, fn.name),
-      rows.isCut(frame) && h("span", { class: "depth", title: "What it calls is left out" }, " …"),
-    );
-    name.style.paddingLeft = `${6 + Math.min(depth, MAX_INDENTED) * INDENT_PX}px`;
-    const cumSign = signClass(figures, cum);
-    const flatSign = flat === undefined ? "" : signClass(figures, flat);
-    return h(
-      "tr",
-      {
-        role: "row",
-        id: `${this.#id}-${row}`,
-        "aria-rowindex": row + 2,
-        "aria-level": depth + 1,
-        "aria-posinset": position,
-        "aria-setsize": size,
-        "aria-expanded": rows.hasChildren(frame) ? rows.isExpanded(frame) : undefined,
-        "aria-selected": frame === this.#selected,
-        "data-row": row,
-      },
-      !isInverted && [
-        number("flat", flat === undefined ? "" : valueText(figures, flat), flatSign),
-        number(
-          "flatShare",
-          flat === undefined ? "" : shareText(flat, total),
-          "",
-          flat === undefined ? undefined : shareBar(flat, total, flatSign),
-        ),
-      ],
-      number("cum", valueText(figures, cum), cumSign),
-      number("cumShare", shareText(cum, total), "", shareBar(cum, total, cumSign)),
-      name,
-    );
+    const content = this.#content as TreeContent;
+    const frame = content.rows.frames[row];
+    return treeRow(content, row, {
+      id: `${this.#id}-${row}`,
+      isSelected: frame === this.#selected,
+      isMatch: this.#matching.has(frame),
+    });
   }
 
   #frameAt({ target }: Event): number {
@@ -332,7 +225,7 @@ export class TreeView implements View {
   }
 
   #toggle(frame: number): void {
-    const { rows } = this.#content as Content;
+    const { rows } = this.#content as TreeContent;
     if (frame === NONE) return;
     rows.set(frame, !rows.isExpanded(frame));
     this.#redraw();
@@ -370,20 +263,21 @@ export class TreeView implements View {
     if (frame === this.#selected) return;
     this.#mark(frame);
     const { name } = content.rows.functionOf(frame);
-    const selected = frame === 0 ? "" : selectionText({ frame: this.#keys.keyOf(frame), name });
+    const selected = frame === 0 ? "" : selectionText({ frame: content.keys.keyOf(frame), name });
     this.#page.go({ selected }, { replace: true });
   }
 
   /** Selects the frame of the address, or else the heaviest frame of its function. */
   #follow(text: string): void {
-    const rows = this.#content?.rows;
-    if (!rows) return;
+    const content = this.#content;
+    if (!content) return;
+    const { rows } = content;
     const { frame, name } = selectionOf(text);
     if (text === "") {
       if (this.#selected > 0) this.#mark(NONE);
       return;
     }
-    const found = frame === "" ? NONE : this.#keys.frameOf(frame);
+    const found = frame === "" ? NONE : content.keys.frameOf(frame);
     const isThere =
       found === this.#selected || rows.functionOf(Math.max(0, this.#selected)).name === name;
     if (this.#selected !== NONE && isThere && (found < 0 || found === this.#selected)) return;
@@ -393,7 +287,7 @@ export class TreeView implements View {
   }
 
   #reveal(frame: number): void {
-    const { rows } = this.#content as Content;
+    const { rows } = this.#content as TreeContent;
     if (rows.rowOf(frame) === NONE) {
       rows.reveal(frame);
       this.#redraw();
