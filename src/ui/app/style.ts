@@ -106,7 +106,7 @@ legend{font-weight:600;padding:0}
 }
 @media (max-width:700px){
 .wide-only{display:none}
-h1{flex:1 1 auto;min-width:40px;max-width:none}
+h1{flex:1 1 0;min-width:40px;max-width:none}
 .views{flex:0 1 132px;min-width:92px;justify-content:flex-end}
 .profile-title{width:100%;text-align:left}
 .chips{flex-wrap:nowrap;overflow-x:auto;overscroll-behavior-x:contain;padding-inline:8px}
