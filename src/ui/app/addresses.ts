@@ -22,9 +22,7 @@ export function pathAddresses(): Addresses {
       params: new URLSearchParams(location.search),
     }),
     href,
-    go(address, { replace }) {
-      history[replace ? "replaceState" : "pushState"](null, "", href(address));
-    },
+    go: (address, how) => change(href(address), how),
     onChange: (listener) => addEventListener("popstate", listener),
   };
 }
@@ -38,15 +36,22 @@ export function hashAddresses(): Addresses {
       return { view, params: new URLSearchParams(search) };
     },
     href,
-    go(address, { replace }) {
-      history[replace ? "replaceState" : "pushState"](null, "", href(address));
-    },
+    go: (address, how) => change(href(address), how),
     onChange(listener) {
       // Browsers send both events for most steps; showing the same state twice is harmless.
       addEventListener("popstate", listener);
       addEventListener("hashchange", listener);
     },
   };
+}
+
+function change(href: string, { replace }: { replace: boolean }): void {
+  try {
+    history[replace ? "replaceState" : "pushState"](null, "", href);
+  } catch {
+    // Browsers limit how often a page changes its address, such as while a key is held down. The
+    // next change brings the address up to date.
+  }
 }
 
 function joined({ view, params }: Address): string {
