@@ -76,12 +76,12 @@ class PageWriter {
   }
 
   *#head(): Generator<string> {
-    const { legend, patternText, activeFilters, problems, total } = this.#report;
+    const { legend, subject, activeFilters, problems, total } = this.#report;
     const { scriptHash, style, styleHash, formatTime } = this.#page;
     const policy =
       `default-src 'none'; script-src 'sha256-${scriptHash}'; style-src 'sha256-${styleHash}'; ` +
       "base-uri 'none'; form-action 'none'";
-    const title = [patternText, legend.file].filter((part) => part !== "").join(" – ");
+    const title = [subject, legend.file].filter((part) => part !== "").join(" – ");
     yield "<!DOCTYPE html>";
     yield HTML_TAG;
     yield "<head>";
@@ -94,7 +94,7 @@ class PageWriter {
     yield "</head>";
     yield "<body>";
     yield "<header>";
-    yield `<h1><span class="faint">Source of</span> ${escapeXml(patternText || "all functions")}</h1>`;
+    yield `<h1><span class="faint">Source of</span> ${escapeXml(subject || "all functions")}</h1>`;
     const totalText = formatValue(this.#report.format, total);
     const facts = [...profileLines(legend, formatTime, totalText), `Total: ${totalText}`];
     yield `<ul class="facts">${facts.map((fact) => `<li>${escapeXml(fact)}</li>`).join("")}</ul>`;

@@ -1,6 +1,7 @@
 import { ProfileError } from "../profile/errors.js";
 import type { Int64 } from "../units/int64.js";
 import { add, sum } from "../units/int64.js";
+import { exactName } from "../view/exact-filters.js";
 import type { Pattern } from "../view/matcher.js";
 import { basePath } from "../view/paths.js";
 import { parseAddress } from "./code-address.js";
@@ -76,7 +77,8 @@ export interface WeblistFunction {
 export interface WeblistReport {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
-  readonly patternText: string;
+  /** The pattern, or the name if it matches only this one. Empty for all functions. */
+  readonly subject: string;
   readonly format: ValueFormat;
   readonly total: Int64;
   /** Sorted by flat value, highest first. */
@@ -106,7 +108,7 @@ export async function weblist(
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters: input.activeFilters,
-    patternText,
+    subject: exactName(patternText) ?? patternText,
     format: { from: value.unit, to: unit, ratio },
     total,
     functions: code.files

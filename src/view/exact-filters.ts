@@ -11,6 +11,13 @@ export function exactPattern(name: string): string {
   return `^${quotePattern(name)}$`;
 }
 
+const EXACT_PATTERN = /^\^((?:[^\\.+*?()|[\]{}^$]|\\[\\.+*?()|[\]{}^$])*)\$$/;
+
+/** Returns the name of a pattern from {@link exactPattern}; undefined for all other patterns. */
+export function exactName(pattern: string): string | undefined {
+  return EXACT_PATTERN.exec(pattern)?.[1].replace(/\\(.)/g, "$1");
+}
+
 /** The value of a tag that a filter should match. */
 export interface TagFilterSubject {
   readonly key: string;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { tags } from "../../src/report/tags.js";
-import { exactPattern, exactTagFilter } from "../../src/view/exact-filters.js";
+import { exactName, exactPattern, exactTagFilter } from "../../src/view/exact-filters.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor } from "../support/report-input.js";
 
@@ -25,8 +25,15 @@ describe("filters for one value", () => {
         const pattern = compileRe2(exactPattern(name));
         expect(pattern.test(encodeUtf8(name))).toBe(true);
         expect(pattern.test(encodeUtf8(`${name}${more}`))).toBe(more === "");
+        expect(exactName(exactPattern(name))).toBe(name);
       }),
     );
+  });
+
+  it("are recognized", () => {
+    for (const other of ["a", "^a", "a$", "^a.b$", "^(a)$", "^a\\d$"]) {
+      expect(exactName(other)).toBe(undefined);
+    }
   });
 
   it("match a text but no longer one, even if it looks like a number or a list", () => {
