@@ -7,6 +7,7 @@ const UNUSED = {
   "src/profile/wire/encode.ts": ["encodeProfile"],
   "src/profile/wire/decode.ts": ["decodeProfile"],
   "src/graph/flame-tree.ts": ["flameTree"],
+  "src/render/flame/colors.ts": ["isColorMode", "labelOf", "isMarked"],
   "src/report/flame.ts": ["sandwich"],
   "src/render/flame/frames.ts": ["Callers"],
   "src/render/flame/page.ts": ["decodePage"],

@@ -41,31 +41,44 @@ const REST =
   'Without it, there are <a href="report?report=top">reports as text</a>.</noscript>\n' +
   "</body>\n</html>\n";
 
-/** A file that does not change while the server runs. */
-interface Asset {
+/** A file that does not change while the server runs. Its content is read once. */
+class Asset {
   readonly type: string;
-  /** Returns the file's content in gzip, or as it is. */
-  read(): Promise<{ readonly gzip: Uint8Array } | { readonly plain: Uint8Array }>;
-}
+  readonly #read: () => Promise<Uint8Array>;
+  readonly isGzip: boolean;
+  #content: Promise<Uint8Array> | undefined;
+  #plain: Promise<Uint8Array> | undefined;
 
-const script = (file: string): Asset => ({
-  type: "text/javascript; charset=utf-8",
-  read: async () => ({ gzip: await readFile(file) }),
-});
+  constructor(type: string, read: () => Promise<Uint8Array>, { isGzip = false } = {}) {
+    this.type = type;
+    this.#read = read;
+    this.isGzip = isGzip;
+  }
+
+  static script(file: string): Asset {
+    const type = "text/javascript; charset=utf-8";
+    return new Asset(type, () => readFile(file), { isGzip: true });
+  }
+
+  get content(): Promise<Uint8Array> {
+    this.#content ??= this.#read();
+    return this.#content;
+  }
+
+  /** The content without compression. */
+  get plain(): Promise<Uint8Array> {
+    this.#plain ??= this.isGzip ? this.content.then(promisify(gunzip)) : this.content;
+    return this.#plain;
+  }
+}
 
 /** The files that the page loads, by the last part of their URL. */
 const ASSETS: ReadonlyMap<string, Asset> = new Map([
-  ["icon.svg", { type: "image/svg+xml", read: async () => ({ plain: Buffer.from(ICON) }) }],
-  ["app.js", script(app)],
-  ["engine.js", script(engine)],
-  ["graph.js", script(graph)],
-  [
-    "graphviz.lzma",
-    {
-      type: "application/octet-stream",
-      read: async () => ({ plain: await readFile(graphviz) }),
-    },
-  ],
+  ["icon.svg", new Asset("image/svg+xml", async () => Buffer.from(ICON))],
+  ["app.js", Asset.script(app)],
+  ["engine.js", Asset.script(engine)],
+  ["graph.js", Asset.script(graph)],
+  ["graphviz.lzma", new Asset("application/octet-stream", () => readFile(graphviz))],
 ]);
 
 /** What a browser accepts, from the headers of its request. */
@@ -79,10 +92,8 @@ export interface Browser {
 export async function asset(name: string, browser: Browser): Promise<Answer | undefined> {
   const found = ASSETS.get(name);
   if (!found) return undefined;
-  const content = await found.read();
-  const isGzip = "gzip" in content;
-  const body = isGzip ? content.gzip : content.plain;
-  const tag = tagOf(body);
+  const content = await found.content;
+  const tag = tagOf(content);
   const headers = {
     "Content-Type": found.type,
     "Content-Security-Policy": WORKER_POLICY,
@@ -92,9 +103,8 @@ export async function asset(name: string, browser: Browser): Promise<Answer | un
     Vary: "Accept-Encoding",
   };
   if (browser.knownTag === tag) return { status: 304, headers, body: "" };
-  if (!isGzip) return { status: 200, headers, body };
-  if (!browser.takesGzip) {
-    return { status: 200, headers, body: await promisify(gunzip)(body) };
+  if (!found.isGzip || !browser.takesGzip) {
+    return { status: 200, headers, body: await found.plain };
   }
-  return { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body };
+  return { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body: content };
 }

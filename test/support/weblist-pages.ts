@@ -66,9 +66,10 @@ export function readOurPage(html: string): string[] {
   const lines: string[] = [];
   const total = /<li>Total: (.*?)<\/li>/.exec(html)?.[1];
   for (const section of html.split(/<section id="f\d+">/).slice(1)) {
-    const head = /<h2>(.*?)<\/h2>\s*<p class="file">(.*?)<\/p>\s*<p class="sums">(.*?)<\/p>/s.exec(
-      section,
-    );
+    const head =
+      /<h2>(.*?)<\/h2>\s*<span class="file">(.*?)<\/span><span class="sums">(.*?)<\/summary>/s.exec(
+        section,
+      );
     const sums = /^flat (\S+) cum (\S+) (\S+) of (\S+)$/.exec(textOf(head?.[3] ?? ""));
     if (!head || !sums || sums[4] !== total)
       throw new Error(`no function: ${section.slice(0, 200)}`);
