@@ -3,13 +3,14 @@
 // and pages that are files contain them in LZMA, which is a quarter smaller (src/page/lzma.ts) but
 // needs seconds, so results are kept in node_modules/.cache. The build and the tests share this.
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import { bundleClient } from "./client-bundle.mjs";
 import { graphvizWasm } from "./graphviz-wasm.mjs";
-import { compressLzma } from "./lzma.mjs";
 
 const PREFIX = "packed:";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -32,7 +33,14 @@ const FILES = {
   "graphviz.lzma": graphvizWasm,
 };
 
-const FORMATS = { ".gz": (content) => gzipSync(content, { level: 9 }), ".lzma": compressLzma };
+const FORMATS = { ".gz": (content) => gzipSync(content, { level: 9 }), ".lzma": lzma };
+
+/** Compresses in a thread, because it needs seconds. */
+async function lzma(content) {
+  const thread = new Worker(path.join(root, "scripts/lzma-thread.mjs"), { workerData: content });
+  const [result] = await once(thread, "message");
+  return result;
+}
 
 /** Compresses a file unless an earlier run did. Returns the path of the result. */
 async function packedFile(name) {
@@ -43,7 +51,7 @@ async function packedFile(name) {
   if (!existsSync(file)) {
     mkdirSync(cache, { recursive: true });
     const part = `${file}.${process.pid}`;
-    writeFileSync(part, FORMATS[format](content));
+    writeFileSync(part, await FORMATS[format](content));
     renameSync(part, file);
   }
   return file;
