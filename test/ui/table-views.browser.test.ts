@@ -133,8 +133,10 @@ async function allRows(page: Page): Promise<string[][]> {
       ]),
     );
     for (const [index, cells] of part) byIndex.set(index, cells);
+    // A slow page may have skipped rows: begin again after the end.
     await scroller.evaluate((element) => {
-      element.scrollTop += element.clientHeight;
+      const isEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
+      element.scrollTop = isEnd ? 0 : element.scrollTop + element.clientHeight;
     });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(0))));
   }
