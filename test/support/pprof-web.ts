@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import net from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { pprofCommand } from "./pprof.js";
 import { ROOT } from "./proto.js";
 
@@ -26,6 +28,7 @@ export async function withPprof(
     for await (const line of createInterface({ input: server.stderr })) {
       const address = /http:\/\/localhost:\d+/.exec(line)?.[0];
       if (address === undefined) continue;
+      await listening(address);
       await use(address);
       return;
     }
@@ -33,6 +36,20 @@ export async function withPprof(
   } finally {
     if (server.pid !== undefined) process.kill(-server.pid);
     await ended;
+  }
+}
+
+/** Waits until a server listens: pprof prints its address before that. */
+async function listening(address: string): Promise<void> {
+  const { hostname, port } = new URL(address);
+  for (;;) {
+    const socket = net.connect(Number(port), hostname);
+    const isConnected = await new Promise((resolve) => {
+      socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
+    });
+    socket.destroy();
+    if (isConnected) return;
+    await setTimeout(10);
   }
 }
 
