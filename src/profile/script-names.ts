@@ -42,11 +42,15 @@ export function anonymousPosition(name: string, file: string): string | undefine
 const FILE_URL = /^file:\/\/(?=\/[^/])/;
 const DRIVE = /^\/(?=[A-Za-z]:\/)/;
 
+/** The part of a URL after the path: Node runs a module again if it has another one (`?v=2`). */
+const AFTER_PATH = /[?#].*$/s;
+
 /** Returns the file of a script from V8's URL: a path if it is local, else the URL (`node:fs`). */
 export function scriptFile(url: string): string {
   if (!FILE_URL.test(url)) return url;
   try {
-    return decodeURIComponent(url.replace(FILE_URL, "")).replace(DRIVE, "");
+    const path = url.replace(FILE_URL, "").replace(AFTER_PATH, "");
+    return decodeURIComponent(path).replace(DRIVE, "");
   } catch {
     return url;
   }

@@ -223,7 +223,7 @@ describe("V8 heap snapshots", () => {
       { ...ROOT, edges: [1, 4, 5, 6, 7, 8].map((i) => ["element", i, i] as const) },
       { type: "closure", name: "f", size: 1, edges: [["internal", "shared", 2]] },
       { type: "code", name: "f", size: 0, edges: [["internal", "script_or_debug_info", 3]] },
-      { type: "code", name: "file:///app/a%20b.js", size: 0 },
+      { type: "code", name: "file:///app/a%20b.js?mtime=1#x", size: 0 },
       { type: "object", name: "User", size: 2 },
       { type: "object", name: "User", size: 4 },
       { type: "object", name: "User", size: 8 },
