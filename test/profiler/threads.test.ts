@@ -49,7 +49,11 @@ const roles = {
     const workers = { long: start("long"), server: start("server"), helper: start("tsprof helper") };
     const working = setInterval(() => withLabels({ route: "/main" }, mainWork), 50);
     const { port } = await startPprofServer({ port: 0 });
-    const [ofWorker] = await once(workers.server, "message");
+    // Only threads that have loaded tsprof have labels.
+    const [[ofWorker]] = await Promise.all([
+      once(workers.server, "message"),
+      once(workers.long, "message"),
+    ]);
     console.log(JSON.stringify([port, ofWorker]));
     for await (const line of createInterface({ input: process.stdin })) {
       if (line === "profile") await profile(start);
@@ -68,6 +72,7 @@ const roles = {
   async long() {
     setInterval(() => withLabels({ route: "/long", shard: 3 }, longWork), 50);
     parentPort.on("message", () => parentPort.postMessage(isSampled()));
+    parentPort.postMessage("ready");
   },
   async server() {
     parentPort.postMessage((await startPprofServer({ port: 0 })).port);
